@@ -1,0 +1,1 @@
+"""Waymark keeps partnership action plans, and says where every part stands and why."""

@@ -1,0 +1,1 @@
+"""What partners can do, one module per family of use cases."""

@@ -1,0 +1,1 @@
+"""The rules of the trade: plain values in, an argument out. No database, no clock."""

@@ -1,0 +1,153 @@
+"""The tree a reading is made from, and the reading of every node of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from app.services.rules.figures import number, number_or_none
+from app.services.rules.judgement import Cause, Reason, Verdict
+from app.vocabulary import NodeKind, Status
+
+STARTED = (Status.COMPLETE, Status.GREEN, Status.AMBER, Status.RED, Status.UNKNOWN)
+LIVE = (*STARTED, Status.NOT_DUE)
+PLACES = {status: place for place, status in enumerate(LIVE)}
+ONE = Decimal(1)
+NO_SHARES: Mapping[Status, Fraction] = dict.fromkeys(STARTED, Fraction(0))
+# How deep each kind lies; a portfolio and an agency both stand above their plans.
+LEVELS = {
+    NodeKind.PORTFOLIO: 0,
+    NodeKind.AGENCY: 1,
+    NodeKind.PLAN: 2,
+    NodeKind.SECTION: 3,
+    NodeKind.OUTCOME: 4,
+    NodeKind.ACTION: 5,
+    NodeKind.MILESTONE: 6,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Twig:
+    """A milestone in the tree, judged."""
+
+    id: UUID | str
+    ref: str | None
+    title: str
+    verdict: Verdict
+    lead_agency: str | None = None
+    due_on: date | None = None
+    weight: Decimal = ONE
+    key: bool = False
+
+    @property
+    def kind(self) -> NodeKind:
+        """What the node is."""
+        return NodeKind.MILESTONE
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Anything above a milestone, with what hangs on it in order."""
+
+    kind: NodeKind
+    id: UUID | str | None
+    ref: str | None
+    title: str
+    children: tuple["Branch | Twig", ...] = ()
+    lead_agency: str | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mass:
+    """How the weight below a node is spread over the live statuses: parts of a whole, exactly."""
+
+    whole: int
+    parts: tuple[int, ...]
+
+    def of(self, *statuses: Status) -> int:
+        """The parts that have one of these statuses."""
+        return sum([self.parts[PLACES[status]] for status in statuses])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a node stands: exact figures, the reasons, and the readings below it."""
+
+    kind: NodeKind
+    id: UUID | str | None
+    ref: str | None
+    title: str
+    lead_agency: str | None
+    due_on: date | None
+    status: Status
+    counts: Mapping[str, int]
+    reasons: tuple[Reason, ...]
+    children: tuple["Reading", ...] = ()
+    percent: Fraction | None = None
+    coverage: Fraction | None = None
+    shares: Mapping[Status, Fraction] = field(default_factory=lambda: NO_SHARES)
+    mass: Mass | None = None
+    weight: Decimal = ONE
+    key_reds: tuple[Cause, ...] = ()
+
+    @property
+    def cause(self) -> Cause:
+        """The node as a reason above it names it."""
+        return Cause(self.id, self.ref, self.title, self.status)
+
+
+def prune(node: Branch | Twig, keep: Callable[[Twig], bool]) -> Branch | Twig | None:
+    """The tree with only some of its milestones, and only what leads to them; None if none."""
+    if isinstance(node, Twig):
+        return node if keep(node) else None
+    kept = (prune(child, keep) for child in node.children)
+    children = tuple(child for child in kept if child is not None)
+    return replace(node, children=children) if children else None
+
+
+def to_json(
+    reading: Reading,
+    depth: NodeKind = NodeKind.MILESTONE,
+    extras: Mapping[str, Mapping[str, object]] | None = None,
+) -> dict[str, object]:
+    """The reading as it is sent, figures to four places, down to a level; extras by id as text."""
+    below = [child for child in reading.children if LEVELS[child.kind] <= LEVELS[depth]]
+    return {
+        "kind": reading.kind.value,
+        "id": _id_text(reading.id),
+        "ref": reading.ref,
+        "title": reading.title,
+        "lead_agency": reading.lead_agency,
+        "due_on": reading.due_on.isoformat() if reading.due_on else None,
+        "status": reading.status.value,
+        "percent": number_or_none(reading.percent),
+        "coverage": number_or_none(reading.coverage),
+        "shares": {status.value: number(share) for status, share in reading.shares.items()},
+        "counts": dict(reading.counts),
+        "reasons": [_reason_json(reason) for reason in reading.reasons],
+        "performance": None,
+        "self_assessed": None,
+        "differs": False,
+        **((extras or {}).get(str(reading.id)) or {}),
+        "children": [to_json(child, depth, extras) for child in below],
+    }
+
+
+def _reason_json(reason: Reason) -> dict[str, object]:
+    return {**reason.to_json(), "children": [_cause_json(cause) for cause in reason.children]}
+
+
+def _cause_json(cause: Cause) -> dict[str, object]:
+    return {
+        "id": _id_text(cause.id),
+        "ref": cause.ref,
+        "title": cause.title,
+        "status": cause.status.value,
+    }
+
+
+def _id_text(identity: UUID | str | None) -> str | None:
+    return None if identity is None else str(identity)

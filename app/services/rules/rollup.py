@@ -1,0 +1,172 @@
+"""One formula at every level: siblings' weights are normalised, and means carried upwards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import gcd, lcm
+from operator import mul
+
+from app.services.rules import node_rules
+from app.services.rules.judgement import Cause, Reason
+from app.services.rules.readings import (
+    LIVE,
+    NO_SHARES,
+    STARTED,
+    Branch,
+    Mass,
+    Reading,
+    Twig,
+    prune,
+    to_json,
+)
+from app.services.rules.thresholds import Thresholds
+from app.vocabulary import Rule, Status
+
+__all__ = ["Branch", "Mass", "Reading", "Twig", "combine", "prune", "roll_up", "to_json"]
+
+NOTHING = Fraction(0)
+NO_COUNTS = dict.fromkeys([*(status.value for status in Status), "total"], 0)
+LEAF_SHARES: Mapping[Status, Mapping[Status, Fraction]] = {
+    status: {**NO_SHARES, status: Fraction(1)} if status in STARTED else NO_SHARES
+    for status in Status
+}
+LEAF_COUNTS: Mapping[Status, Mapping[str, int]] = {
+    status: {**NO_COUNTS, status.value: 1, "total": 1} for status in Status
+}
+LEAF_MASSES: Mapping[Status, Mass] = {
+    status: Mass(1, tuple(int(other is status) for other in LIVE)) for status in LIVE
+}
+LEAF_COVERAGES: Mapping[Status, Fraction] = {
+    status: Fraction(status is not Status.UNKNOWN) for status in STARTED
+}
+
+
+def roll_up(node: Branch | Twig, thresholds: Thresholds) -> Reading:
+    """Read a tree of judged milestones, every node of it."""
+    if isinstance(node, Twig):
+        return _read_leaf(node)
+    return combine(node, [roll_up(child, thresholds) for child in node.children], thresholds)
+
+
+def combine(node: Branch, children: Sequence[Reading], thresholds: Thresholds) -> Reading:
+    """Read a node from readings of its children, such as a portfolio from those of its plans."""
+    live = tuple(child for child in children if child.mass is not None)
+    counts = _add_counts(children)
+    if not live:
+        return _read_leafless(node, children, counts)
+    weights = _whole_weights(live)
+    mass = _mean_mass(live, weights)
+    started = mass.whole - mass.of(Status.NOT_DUE)
+    tally = node_rules.Tally(
+        kind=node.kind,
+        shares=_shares(mass, started),
+        coverage=Fraction(started - mass.of(Status.UNKNOWN), started) if started else None,
+        live=live,
+        leaves=counts["total"] - counts[Status.CANCELLED],
+        complete=counts[Status.COMPLETE],
+        key_reds=tuple(cause for child in live for cause in child.key_reds),
+        thresholds=thresholds,
+    )
+    reading = _read_branch(node, children, counts, node_rules.reasons(tally))
+    return replace(
+        reading,
+        percent=_mean_percent(live, weights),
+        coverage=tally.coverage,
+        shares=tally.shares,
+        mass=mass,
+        key_reds=tally.key_reds,
+    )
+
+
+def _read_leaf(twig: Twig) -> Reading:
+    status = twig.verdict.status
+    cause = Cause(twig.id, twig.ref, twig.title, status)
+    return Reading(
+        kind=twig.kind,
+        id=twig.id,
+        ref=twig.ref,
+        title=twig.title,
+        lead_agency=twig.lead_agency,
+        due_on=twig.due_on,
+        status=status,
+        counts=LEAF_COUNTS[status],
+        reasons=twig.verdict.reasons,
+        percent=twig.verdict.percent,
+        coverage=LEAF_COVERAGES.get(status),
+        shares=LEAF_SHARES[status],
+        mass=LEAF_MASSES.get(status),
+        weight=twig.weight,
+        key_reds=(cause,) if twig.key and status is Status.RED else (),
+    )
+
+
+def _read_leafless(node: Branch, children: Sequence[Reading], counts: Mapping[str, int]) -> Reading:
+    """Read a node that has no milestone left to count."""
+    cancelled = tuple(child.cause for child in children if child.status is Status.CANCELLED)
+    if cancelled:
+        inputs: dict[str, object] = {"cancelled": counts[Status.CANCELLED]}
+        text = "Every milestone is cancelled."
+        reason = Reason(Rule.ALL_CANCELLED, Status.CANCELLED, text, inputs, cancelled)
+    else:
+        reason = Reason(Rule.NO_MILESTONES, Status.EMPTY, "It has no milestones.", {"total": 0})
+    return _read_branch(node, children, counts, (reason,))
+
+
+def _read_branch(
+    node: Branch,
+    children: Sequence[Reading],
+    counts: Mapping[str, int],
+    reasons: tuple[Reason, ...],
+) -> Reading:
+    return Reading(
+        kind=node.kind,
+        id=node.id,
+        ref=node.ref,
+        title=node.title,
+        lead_agency=node.lead_agency,
+        due_on=node.due_on,
+        status=reasons[0].status,
+        counts=counts,
+        reasons=reasons,
+        children=tuple(children),
+    )
+
+
+def _add_counts(children: Sequence[Reading]) -> dict[str, int]:
+    # Every counts mapping is made from NO_COUNTS, so their values stand in one order.
+    columns = zip(NO_COUNTS.values(), *(child.counts.values() for child in children), strict=True)
+    return dict(zip(NO_COUNTS, map(sum, columns), strict=True))
+
+
+def _whole_weights(live: Sequence[Reading]) -> list[int]:
+    """The siblings' weights as integers in the same proportions, which keeps the sums exact."""
+    ratios = [child.weight.as_integer_ratio() for child in live]
+    scale = lcm(*(bottom for _, bottom in ratios))
+    return [top * (scale // bottom) for top, bottom in ratios]
+
+
+def _mean_mass(live: Sequence[Reading], weights: Sequence[int]) -> Mass:
+    masses = [child.mass for child in live if child.mass is not None]
+    scale = lcm(*(mass.whole for mass in masses))
+    factors = [weight * (scale // mass.whole) for mass, weight in zip(masses, weights, strict=True)]
+    columns = zip(*(mass.parts for mass in masses), strict=True)
+    parts = [sum(map(mul, factors, column)) for column in columns]
+    whole = scale * sum(weights)
+    common = gcd(whole, *parts)
+    return Mass(whole // common, tuple(part // common for part in parts))
+
+
+def _mean_percent(live: Sequence[Reading], weights: Sequence[int]) -> Fraction:
+    ratios = [(child.percent or NOTHING).as_integer_ratio() for child in live]
+    scale = lcm(*(bottom for _, bottom in ratios))
+    total = sum(
+        weight * top * (scale // bottom)
+        for (top, bottom), weight in zip(ratios, weights, strict=True)
+    )
+    return Fraction(total, scale * sum(weights))
+
+
+def _shares(mass: Mass, started: int) -> Mapping[Status, Fraction]:
+    if not started:
+        return NO_SHARES
+    return {status: Fraction(mass.of(status), started) for status in STARTED}
