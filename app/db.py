@@ -1,0 +1,111 @@
+"""The database: its engine, SQLite's pragmas, and the three ways to open it."""
+
+import importlib
+import sqlite3
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlmodel import Session
+
+# Upstream fixed a corruption on WAL reset in 3.51.3.
+SAFE_SQLITE = (3, 51, 3)
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+)
+
+
+class UnpatchedSqlite(UserWarning):
+    """The SQLite library at hand may corrupt a database when its write-ahead log is reset."""
+
+
+def sqlite_driver() -> ModuleType:
+    """Return the patched SQLite build where its wheel is installed, else the standard library's."""
+    try:
+        driver: ModuleType = importlib.import_module("pysqlite3")
+    except ImportError:
+        driver = sqlite3
+    if driver.sqlite_version_info < SAFE_SQLITE:
+        warnings.warn(
+            f"SQLite {driver.sqlite_version} has a known corruption bug; install pysqlite3",
+            UnpatchedSqlite,
+            stacklevel=2,
+        )
+    return driver
+
+
+def make_engine(url: str, pool_size: int = 16) -> sa.Engine:
+    """Build the engine for a database URL."""
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    engine = sa.create_engine(
+        url,
+        module=sqlite_driver(),
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN would let savepoints escape their transaction.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # IMMEDIATE takes the write lock at once: read-then-write can then never fail half-way.
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    if mode:
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+class Database:
+    """One engine and the three ways to open it: `read`, `snapshot` and `write`."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        sqlite = engine.dialect.name == "sqlite"
+        self._read = engine.execution_options(
+            **({"sqlite_begin": ""} if sqlite else {"isolation_level": "AUTOCOMMIT"})
+        )
+        self._snapshot = engine.execution_options(
+            **(
+                {"sqlite_begin": "DEFERRED"}
+                if sqlite
+                else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            )
+        )
+        # SQLite writers that wait for each other in the driver back off for up to a second.
+        self._writer = threading.Lock() if sqlite else nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Open a connection on which every statement stands alone: for answers of one query."""
+        with self._read.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """Open a read-only view of one instant: for answers put together from several queries."""
+        with self._snapshot.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open one transaction, committed on leaving, undone by any error."""
+        with self._writer, Session(self.engine) as session, session.begin():
+            yield session

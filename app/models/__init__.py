@@ -1,0 +1,57 @@
+"""Every table, imported so that the metadata is whole."""
+
+from app.models.action import (
+    Action,
+    ActionContributor,
+    Milestone,
+    MilestoneUpdate,
+    ScheduleChange,
+)
+from app.models.assessment import Assessment, CrossReference, ExternalReference
+from app.models.budget import BudgetLine, Expenditure
+from app.models.client import ApiClient, ApiKey
+from app.models.indicator import (
+    Commitment,
+    CommitmentLink,
+    Indicator,
+    IndicatorLink,
+    IndicatorValue,
+)
+from app.models.outcome import Outcome, OutcomeTarget
+from app.models.partnership import Agency, Contact, FundingSource, Partnership, RuleSet
+from app.models.plan import Plan, PlanTransition, Section, SectionBudget
+from app.models.risk import Risk, RiskLink, RiskReview
+
+__all__ = [
+    "Action",
+    "ActionContributor",
+    "Agency",
+    "ApiClient",
+    "ApiKey",
+    "Assessment",
+    "BudgetLine",
+    "Commitment",
+    "CommitmentLink",
+    "Contact",
+    "CrossReference",
+    "Expenditure",
+    "ExternalReference",
+    "FundingSource",
+    "Indicator",
+    "IndicatorLink",
+    "IndicatorValue",
+    "Milestone",
+    "MilestoneUpdate",
+    "Outcome",
+    "OutcomeTarget",
+    "Partnership",
+    "Plan",
+    "PlanTransition",
+    "Risk",
+    "RiskLink",
+    "RiskReview",
+    "RuleSet",
+    "ScheduleChange",
+    "Section",
+    "SectionBudget",
+]

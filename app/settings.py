@@ -1,0 +1,44 @@
+"""Settings, read from the environment as WAYMARK_*."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything a deployment may set; the README has the table."""
+
+    model_config = SettingsConfigDict(env_prefix="WAYMARK_", frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
+    database_url: str = Field(
+        default="sqlite:///waymark.db",
+        description="SQLAlchemy URL: sqlite:///file or postgresql+psycopg://….",
+    )
+    secret: str | None = Field(
+        default=None,
+        min_length=16,
+        description="Pepper of the key hashes; on SQLite made once beside the database if unset.",
+    )
+    environment: str = Field(
+        default="live",
+        pattern=r"^[a-z0-9]{1,12}$",
+        description="Marks new keys, so that a leaked key says where it belongs.",
+    )
+    cors_origins: str = Field(
+        default="",
+        description="Origins of browser dashboards, separated by spaces or commas.",
+    )
+    base_url: str = Field(
+        default="",
+        description="Public address put before links; links are relative if unset.",
+    )
+    pool_size: int = Field(
+        default=16, ge=1, le=200, description="Connections, and threads, of one process."
+    )
+    log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")
+
+    @property
+    def origins(self) -> list[str]:
+        """List the allowed origins."""
+        return self.cors_origins.replace(",", " ").split()
