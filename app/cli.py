@@ -1,0 +1,139 @@
+"""The command line: serve, migrate, demo, clients, partnerships."""
+
+from typing import Annotated, Any, TypeVar
+
+import typer
+import uvicorn
+from pydantic import BaseModel, ValidationError
+
+from app import logs
+from app.db import Database, make_engine
+from app.errors import DomainError
+from app.main import create_app
+from app.models.base import now_utc
+from app.schemas.client import ClientCreate
+from app.schemas.partnership import PartnershipCreate
+from app.secret import pepper_for
+from app.services import access, clients, demo, indicators, partnerships, schema
+from app.settings import Settings
+
+Wanted = TypeVar("Wanted", bound=BaseModel)
+
+app = typer.Typer(help="Partnership action plans, with reasons.", no_args_is_help=True)
+clients_app = typer.Typer(help="Clients of the API and their keys.", no_args_is_help=True)
+partnerships_app = typer.Typer(help="Partnerships, the tenants.", no_args_is_help=True)
+app.add_typer(clients_app, name="clients")
+app.add_typer(partnerships_app, name="partnerships")
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(1)
+
+
+def _database(settings: Settings) -> Database:
+    database = Database(make_engine(settings.database_url, settings.pool_size))
+    if why := schema.why_not_ready(database):
+        raise _fail(f"Cannot start: {why}.")
+    return database
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date, and ship the National Indicator Set."""
+    settings = Settings()
+    schema.migrate(settings.database_url)
+    with _database(settings).write() as session:
+        indicators.ship(session)
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def serve() -> None:
+    """Serve the API on WAYMARK_HOST and WAYMARK_PORT."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    database = _database(settings)
+    uvicorn.run(
+        create_app(settings, database=database),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+    )
+
+
+@app.command("demo")
+def load_demo() -> None:
+    """Load the two demo plans, once, and print keys to try them with."""
+    settings = Settings()
+    database = _database(settings)
+    with database.write() as session:
+        loaded = demo.load(session, now_utc())
+    with database.write() as session:
+        keys = demo.keys(session, now_utc(), pepper_for(settings), settings.environment)
+    typer.echo("The demo plans are loaded." if loaded else "The demo plans were there already.")
+    typer.echo(demo.WELCOME.format(base=f"http://{settings.host}:{settings.port}", **keys))
+
+
+@partnerships_app.command("create")
+def create_partnership(
+    code: Annotated[str, typer.Option(help="Its code, such as north-shire.")],
+    name: Annotated[str, typer.Option(help="Its name.")],
+) -> None:
+    """Make a partnership: a tenant with plans, agencies and clients of its own."""
+    wanted = _read(PartnershipCreate, code=code, name=name)
+    try:
+        with _database(Settings()).write() as session:
+            partnerships.create(session, wanted, now_utc())
+    except DomainError as refused:
+        raise _fail(refused.detail) from refused
+    typer.echo(f"Partnership {code} is there; make it a client with 'waymark clients create'.")
+
+
+@clients_app.command("create")
+def create_client(
+    partnership: Annotated[str, typer.Option(help="Code of the partnership.")],
+    name: Annotated[str, typer.Option(help="What the client is called in the history.")],
+    scopes: Annotated[str, typer.Option(help="Scopes, separated by spaces or commas.")],
+    agency: Annotated[str | None, typer.Option(help="Code of the agency it acts for.")] = None,
+    days: Annotated[int, typer.Option(help="Days until the key expires, 365 at most.")] = 365,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print the key and nothing else.")] = False,
+) -> None:
+    """Make a client and print its key: it is shown this once."""
+    settings = Settings()
+    wanted = _read(
+        ClientCreate,
+        name=name,
+        scopes=scopes.replace(",", " ").split(),
+        agency=agency,
+        expires_in_days=days,
+    )
+    try:
+        with _database(settings).write() as session:
+            operator = access.operator(session.connection(), partnership, now_utc())
+            pepper = pepper_for(settings)
+            made = clients.create(session, operator, wanted, pepper, settings.environment)
+    except DomainError as refused:
+        raise _fail(refused.detail) from refused
+    if quiet:
+        typer.echo(made["key"])
+        return
+    typer.echo(f"Client {made['name']} may use {', '.join(made['scopes'])}.")
+    typer.echo(f"Its key, shown only now: {made['key']}")
+
+
+def _read(kind: type[Wanted], **fields: Any) -> Wanted:
+    """Hold options to the rules of the API's own bodies."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as invalid:
+        told = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in invalid.errors()]
+        raise _fail("\n".join(told)) from invalid
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

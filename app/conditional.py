@@ -1,0 +1,67 @@
+"""Conditional requests: strong ETags, 304 on reads, If-Match on edits."""
+
+import hashlib
+import re
+from decimal import Decimal
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Header, Request, Response
+
+from app.errors import PreconditionRequired, StaleVersion
+
+TAG = re.compile(r'^"([0-9]{1,18})-[0-9a-f]{32}"$')
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def encode(body: Any) -> bytes:
+    """Encode a body once: instants in UTC with Z, exact numbers without trailing zeros."""
+    return orjson.dumps(body, default=_plain, option=orjson.OPT_UTC_Z)
+
+
+def etag_of(content: bytes, version: int | None) -> str:
+    """Return the strong tag `"<version>-<digest of the body>"`; 0 for what has no version."""
+    return f'"{version or 0}-{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def _holds(header: str | None, etag: str) -> bool:
+    if header is None:
+        return False
+    tags = [tag.strip().removeprefix("W/") for tag in header.split(",")]
+    return etag in tags or "*" in tags
+
+
+def answer(
+    request: Request, body: Any, *, version: int | None = None, status: int = 200
+) -> Response:
+    """Answer with encoded JSON and its ETag, or 304 where If-None-Match names it.
+
+    The version is that of the body, where it has one.
+    """
+    content = encode(body)
+    etag = etag_of(content, version or (body.get("version") if isinstance(body, dict) else None))
+    if request.method == "GET" and _holds(request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    return Response(content, status, headers={"ETag": etag}, media_type="application/json")
+
+
+async def expected_version(
+    if_match: Annotated[
+        str | None,
+        Header(description="The ETag of what you read; only its version is compared."),
+    ] = None,
+) -> int:
+    """Read the version an edit was based on. Raises PreconditionRequired, StaleVersion."""
+    if if_match is None:
+        raise PreconditionRequired("Send If-Match with the ETag of what you read.")
+    if found := TAG.match(if_match.strip()):
+        return int(found[1])
+    raise StaleVersion("If-Match is not an ETag of this; read it again.")
+
+
+IfMatch = Annotated[int, Depends(expected_version)]

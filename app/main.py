@@ -1,0 +1,96 @@
+"""The application: state, handlers, routers, operation ids."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from importlib.metadata import version
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
+
+from app import problems
+from app.db import Database, make_engine
+from app.envelope import Envelope
+from app.models.base import now_utc
+from app.routers import V1, health, manual
+from app.secret import pepper_for
+from app.settings import Settings
+
+LARGEST_BODY = 1024 * 1024
+
+DESCRIPTION = """\
+Waymark keeps partnership action plans, works out where every part stands and what the money
+adds up to, and says why. Send your key with every request: `Authorization: Bearer <key>`.
+
+Every error is a problem (RFC 9457). Every answer has an ETag: send it back as `If-None-Match`
+to be told 304, and as `If-Match` with each PATCH and DELETE. Lists come in pages; follow
+`links.next` until it is null. Amounts of money are decimal strings in pounds.
+"""
+
+
+def operation_id(route: APIRoute) -> str:
+    """Name an operation after its function."""
+    return route.name
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Give each thread a connection, no more and no fewer."""
+    settings: Settings = app.state.settings
+    anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
+    yield
+    app.state.database.engine.dispose()
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    database: Database | None = None,
+    clock: Callable[[], datetime] = now_utc,
+) -> FastAPI:
+    """Build the application; `clock` tells the time, so that a test can move it."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Waymark",
+        version=version("waymark"),
+        description=DESCRIPTION,
+        generate_unique_id_function=operation_id,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.database = database or Database(
+        make_engine(settings.database_url, settings.pool_size)
+    )
+    app.state.pepper = pepper_for(settings)
+    app.state.clock = clock
+    app.state.parameters = {}
+    app.state.base_url = settings.base_url.rstrip("/")
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.origins,
+        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "If-Match",
+            "If-None-Match",
+            "Idempotency-Key",
+        ],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+    )
+    app.add_middleware(Envelope)
+    problems.install(app)
+    app.mount("/docs/assets", StaticFiles(packages=[("fastapi_swagger", "resources")]))
+    app.include_router(health.router)
+    app.include_router(manual.router)
+    v1 = APIRouter(prefix="/v1")
+    for router in V1:
+        v1.include_router(router)
+    app.include_router(v1, max_body_size=LARGEST_BODY)
+    return app

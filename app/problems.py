@@ -1,0 +1,277 @@
+"""Errors become problem details (RFC 9457); no rejected value is ever repeated."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import IntegrityError
+from starlette.exceptions import HTTPException
+
+from app.errors import (
+    BadRequest,
+    BodyTooLarge,
+    Conflict,
+    DomainError,
+    FieldError,
+    HasHistory,
+    InUse,
+    InvalidCursor,
+    MissingScope,
+    NotFound,
+    PreconditionRequired,
+    StaleVersion,
+    Unauthenticated,
+    UnknownParameter,
+    UnknownReference,
+    Unprocessable,
+    UnsupportedMediaType,
+)
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+TITLES = {404: "Not found", 405: "Method not allowed", 413: "Content too large"}
+CODES = {404: "no_such_route", 405: "method_not_allowed", 413: "content_too_large"}
+
+
+CREATE_ERRORS: list[type[DomainError]] = [
+    BadRequest,
+    Unauthenticated,
+    MissingScope,
+    NotFound,
+    Conflict,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    Unprocessable,
+    UnknownReference,
+]
+REMOVE_ERRORS: list[type[DomainError]] = [
+    Unauthenticated,
+    MissingScope,
+    NotFound,
+    HasHistory,
+    InUse,
+    StaleVersion,
+    PreconditionRequired,
+]
+
+
+class ProblemField(BaseModel):
+    """A field that breaks a rule."""
+
+    detail: str = Field(description="The rule, in a sentence.")
+    code: str = Field(description="The rule, as a word.")
+    pointer: str | None = Field(default=None, description="JSON Pointer into the body.")
+    parameter: str | None = Field(default=None, description="Name of the parameter.")
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(description="A URN that names the kind of problem.")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The path that was asked for.")
+    code: str = Field(description="The kind of problem as a stable word, for programs.")
+    request_id: str | None = Field(description="Quote this when asking for help.")
+    errors: list[ProblemField] = Field(description="The fields concerned.")
+
+
+def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors of a route for OpenAPI, one entry per status."""
+    kinds: dict[int, list[type[DomainError]]] = {}
+    for error in errors:
+        kinds.setdefault(error.status, []).append(error)
+    return {
+        status: {
+            "description": " ".join(f"`{kind.code}`: {kind.__doc__}" for kind in group),
+            "model": Problem,
+            "content": {MEDIA_TYPE: {"example": _example(group[0])}},
+        }
+        for status, group in sorted(kinds.items())
+    }
+
+
+def _example(error: type[DomainError]) -> dict[str, Any]:
+    return {
+        "type": f"urn:waymark:problem:{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.__doc__,
+        "instance": "/v1/…",
+        "code": error.code,
+        "request_id": "0193f0c2-7d0e-7c3a-9f55-2f6f1f1a8b10",
+        "errors": [],
+    }
+
+
+def lists(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors of a list."""
+    return documented(
+        UnknownParameter, InvalidCursor, Unauthenticated, MissingScope, Unprocessable, *errors
+    )
+
+
+def reads(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors of a read."""
+    return documented(
+        UnknownParameter, Unauthenticated, MissingScope, NotFound, Unprocessable, *errors
+    )
+
+
+def creates(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors of a POST."""
+    return documented(*CREATE_ERRORS, *errors)
+
+
+def edits(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors of a PATCH."""
+    return creates(StaleVersion, PreconditionRequired, *errors)
+
+
+def removes(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors of a DELETE."""
+    return documented(*REMOVE_ERRORS, *errors)
+
+
+def problem_body(
+    scope_path: str,
+    request_id: str | None,
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    errors: Iterable[FieldError] = (),
+) -> bytes:
+    """Encode one problem."""
+    return orjson.dumps(
+        {
+            "type": f"urn:waymark:problem:{code}",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "instance": scope_path,
+            "code": code,
+            "request_id": request_id,
+            "errors": [
+                {
+                    name: value
+                    for name in ("detail", "code", "pointer", "parameter")
+                    if (value := getattr(error, name)) is not None
+                }
+                for error in errors
+            ],
+        }
+    )
+
+
+def respond(request: Request, error: DomainError) -> Response:
+    """Answer a request with the problem it met."""
+    body = problem_body(
+        request.scope["path"].encode("utf-8", "replace").decode("utf-8"),
+        request.scope.get("request_id"),
+        error.status,
+        error.code,
+        error.title,
+        error.detail,
+        error.errors,
+    )
+    return Response(body, error.status, headers=error.headers, media_type=MEDIA_TYPE)
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in location)
+    return "".join(f"/{step}" for step in steps)
+
+
+def field_error(error: dict[str, Any]) -> FieldError:
+    """Turn one validation error into a field error without the value that caused it."""
+    where, *rest = error["loc"]
+    # Pydantic names the tag it was given; every other message speaks of the rule alone.
+    detail = "No variant has this tag." if error["type"] == "union_tag_invalid" else error["msg"]
+    if where == "body":
+        return FieldError(detail, error["type"], pointer=_pointer(tuple(rest)))
+    return FieldError(detail, error["type"], parameter=str(rest[0] if rest else where))
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind.startswith("application/") and (kind.endswith("/json") or kind.endswith("+json"))
+
+
+def of_validation(request: Request, invalid: RequestValidationError) -> DomainError:
+    """Choose the problem that invalid input amounts to."""
+    found = invalid.errors()
+    kinds = {error["type"] for error in found}
+    places = {error["loc"][0] for error in found}
+    if "body" in places and not _is_json(request.headers.get("content-type", "")):
+        return UnsupportedMediaType("Send the body as application/json.")
+    if "json_invalid" in kinds:
+        return BadRequest("The body is not valid JSON.", pointer="")
+    if places == {"path"}:
+        return NotFound("object")
+    if "query" in places and "extra_forbidden" in kinds:
+        return UnknownParameter("This route does not know that query parameter.")
+    errors = tuple(field_error(error) for error in found)
+    return Unprocessable(f"{len(errors)} field(s) break a rule; see errors.", errors=errors)
+
+
+def _on_domain_error(request: Request, error: DomainError) -> Response:
+    return respond(request, error)
+
+
+def _on_validation_error(request: Request, invalid: RequestValidationError) -> Response:
+    # Who may not call the route learns nothing about its fields.
+    gate = getattr(request.state, "gate", None)
+    if gate is not None:
+        try:
+            with gate.read():
+                pass
+        except DomainError as refused:
+            return respond(request, refused)
+    return respond(request, of_validation(request, invalid))
+
+
+def _on_integrity_error(request: Request, error: IntegrityError) -> Response:
+    # Services check first; what still reaches the database's own constraints lost a race.
+    log.warning("integrity_error", error=str(error.orig))
+    return respond(request, Conflict("It collides with a change made at the same moment."))
+
+
+def _on_http_exception(request: Request, error: HTTPException) -> Response:
+    status = error.status_code
+    body = problem_body(
+        request.scope["path"].encode("utf-8", "replace").decode("utf-8"),
+        request.scope.get("request_id"),
+        status,
+        CODES.get(status, "bad_request"),
+        TITLES.get(status, "Bad request"),
+        str(error.detail),
+    )
+    return Response(body, status, headers=dict(error.headers or {}), media_type=MEDIA_TYPE)
+
+
+def _on_crash(request: Request, error: Exception) -> Response:
+    body = problem_body(
+        request.scope["path"],
+        request.scope.get("request_id"),
+        500,
+        "internal_error",
+        "Internal error",
+        "Waymark failed; nothing was written. Quote the request id.",
+    )
+    return Response(body, 500, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+    app.exception_handler(DomainError)(_on_domain_error)
+    app.exception_handler(RequestValidationError)(_on_validation_error)
+    app.exception_handler(IntegrityError)(_on_integrity_error)
+    app.exception_handler(HTTPException)(_on_http_exception)
+    app.exception_handler(Exception)(_on_crash)

@@ -1,0 +1,43 @@
+"""The routers of the API, one per family of resources."""
+
+from fastapi import APIRouter
+
+from app.routers import (
+    actions,
+    agencies,
+    assessments,
+    budget_lines,
+    clients,
+    commitments,
+    documents,
+    expenditures,
+    indicators,
+    milestones,
+    outcomes,
+    partnership,
+    plans,
+    readings,
+    risks,
+    sections,
+    updates,
+)
+
+V1: list[APIRouter] = [
+    plans.router,
+    documents.router,
+    sections.router,
+    outcomes.router,
+    actions.router,
+    milestones.router,
+    updates.router,
+    readings.router,
+    budget_lines.router,
+    expenditures.router,
+    risks.router,
+    partnership.router,
+    agencies.router,
+    clients.router,
+    indicators.router,
+    commitments.router,
+    assessments.router,
+]

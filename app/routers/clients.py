@@ -1,0 +1,60 @@
+"""Clients of the API and their keys."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.auth import Admin, Gate
+from app.errors import AlreadyExists
+from app.problems import creates, lists, reads
+from app.schemas.base import Page
+from app.schemas.client import ClientCreate, ClientMade, ClientRead, ClientRotate
+from app.services import clients
+from app.settings import Settings
+
+router = APIRouter(prefix="/clients", tags=["clients"])
+
+
+def _environment(gate: Gate) -> str:
+    settings: Settings = gate.request.app.state.settings
+    return settings.environment
+
+
+@router.get("", response_model=Page[ClientRead], responses=lists())
+def list_clients(query: Annotated[clients.ClientQuery, Query()], gate: Admin) -> Response:
+    """List clients; `sort` takes name, created_at, updated_at."""
+    with gate.snapshot() as (connection, actor):
+        return gate.page(*clients.find(connection, actor, query))
+
+
+@router.post("", status_code=201, response_model=ClientMade, responses=creates(AlreadyExists))
+def create_client(wanted: ClientCreate, gate: Admin) -> Response:
+    """Make a client. Its key is in the answer and is never shown again."""
+    with gate.write() as (session, actor):
+        made = clients.create(session, actor, wanted, gate.pepper, _environment(gate))
+    return gate.created(made, f"/v1/clients/{made['id']}")
+
+
+@router.get("/{client_id}", response_model=ClientRead, responses=reads())
+def get_client(client_id: str, gate: Admin) -> Response:
+    """Get a client and what is known of its keys."""
+    with gate.snapshot() as (connection, actor):
+        return gate.answer(clients.read(connection, actor, client_id))
+
+
+@router.post("/{client_id}/rotate", response_model=ClientMade, responses=creates())
+def rotate_client(client_id: str, wanted: ClientRotate, gate: Admin) -> Response:
+    """Give a client a new key, shown in the answer only; the old one works for the overlap.
+
+    At most two keys are live: where there are two already, the older stops at once.
+    """
+    with gate.write() as (session, actor):
+        made = clients.rotate(session, actor, client_id, wanted, gate.pepper, _environment(gate))
+    return gate.answer(made)
+
+
+@router.post("/{client_id}/revoke", response_model=ClientRead, responses=creates())
+def revoke_client(client_id: str, gate: Admin) -> Response:
+    """Shut a client out with all its keys, at once and for good."""
+    with gate.write() as (session, actor):
+        return gate.answer(clients.revoke(session, actor, client_id))

@@ -1,0 +1,123 @@
+"""Commitments of community strategies, and what serves them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.auth import PlansRead, PlansWrite
+from app.conditional import IfMatch
+from app.errors import AlreadyExists, UnknownReference
+from app.problems import creates, edits, lists, reads, removes
+from app.schemas.base import Page
+from app.schemas.commitment import (
+    CommitmentCreate,
+    CommitmentLinkCreate,
+    CommitmentLinkRead,
+    CommitmentLinkUpdate,
+    CommitmentRead,
+    CommitmentUpdate,
+)
+from app.services import commitment_links, commitments
+
+router = APIRouter(tags=["commitments"])
+
+
+@router.get("/commitments", response_model=Page[CommitmentRead], responses=lists())
+def list_commitments(
+    query: Annotated[commitments.CommitmentQuery, Query()], gate: PlansRead
+) -> Response:
+    """List commitments, by strategy and ref; `sort` takes ref, title, updated_at."""
+    with gate.snapshot() as (connection, actor):
+        return gate.page(*commitments.find(connection, actor, query))
+
+
+@router.post(
+    "/commitments",
+    status_code=201,
+    response_model=CommitmentRead,
+    responses=creates(AlreadyExists),
+)
+def create_commitment(wanted: CommitmentCreate, gate: PlansWrite) -> Response:
+    """Make a commitment of a community strategy."""
+    with gate.write() as (session, actor):
+        made = commitments.create(session, actor, wanted)
+    return gate.created(made, f"/v1/commitments/{made['id']}")
+
+
+@router.get("/commitments/{commitment_id}", response_model=CommitmentRead, responses=reads())
+def get_commitment(commitment_id: str, gate: PlansRead) -> Response:
+    """Get a commitment."""
+    with gate.read() as (connection, actor):
+        return gate.answer(commitments.read(connection, actor, commitment_id))
+
+
+@router.patch(
+    "/commitments/{commitment_id}", response_model=CommitmentRead, responses=edits(AlreadyExists)
+)
+def update_commitment(
+    commitment_id: str, patch: CommitmentUpdate, expected: IfMatch, gate: PlansWrite
+) -> Response:
+    """Change a commitment: what is left out stays."""
+    with gate.write() as (session, actor):
+        return gate.answer(commitments.update(session, actor, commitment_id, patch, expected))
+
+
+@router.get(
+    "/commitment-links",
+    response_model=Page[CommitmentLinkRead],
+    responses=lists(UnknownReference),
+)
+def list_commitment_links(
+    query: Annotated[commitment_links.CommitmentLinkQuery, Query()], gate: PlansRead
+) -> Response:
+    """List what serves commitments, by plan and commitment; `sort` takes commitment, updated_at."""
+    with gate.snapshot() as (connection, actor):
+        return gate.page(*commitment_links.find(connection, actor, query))
+
+
+@router.post(
+    "/commitment-links",
+    status_code=201,
+    response_model=CommitmentLinkRead,
+    responses=creates(AlreadyExists),
+)
+def create_commitment_link(wanted: CommitmentLinkCreate, gate: PlansWrite) -> Response:
+    """Link a plan, or an outcome or action of it, to a commitment that it serves."""
+    with gate.write() as (session, actor):
+        made = commitment_links.create(session, actor, wanted)
+    return gate.created(made, f"/v1/commitment-links/{made['id']}")
+
+
+@router.get(
+    "/commitment-links/{commitment_link_id}",
+    response_model=CommitmentLinkRead,
+    responses=reads(),
+)
+def get_commitment_link(commitment_link_id: str, gate: PlansRead) -> Response:
+    """Get a commitment link."""
+    with gate.read() as (connection, actor):
+        return gate.answer(commitment_links.read(connection, actor, commitment_link_id))
+
+
+@router.patch(
+    "/commitment-links/{commitment_link_id}",
+    response_model=CommitmentLinkRead,
+    responses=edits(AlreadyExists),
+)
+def update_commitment_link(
+    commitment_link_id: str, patch: CommitmentLinkUpdate, expected: IfMatch, gate: PlansWrite
+) -> Response:
+    """Let another outcome or action of the plan serve the commitment; null for both: the plan."""
+    with gate.write() as (session, actor):
+        told = commitment_links.update(session, actor, commitment_link_id, patch, expected)
+        return gate.answer(told)
+
+
+@router.delete("/commitment-links/{commitment_link_id}", status_code=204, responses=removes())
+def delete_commitment_link(
+    commitment_link_id: str, expected: IfMatch, gate: PlansWrite
+) -> Response:
+    """Remove a commitment link; the commitment stays."""
+    with gate.write() as (session, actor):
+        commitment_links.delete(session, actor, commitment_link_id, expected)
+    return Response(status_code=204)

@@ -1,0 +1,67 @@
+"""Milestones: the steps of an action, on which progress is reported."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.auth import PlansRead, PlansWrite
+from app.conditional import IfMatch
+from app.errors import AlreadyExists, LastMilestone, ReasonRequired, UnknownReference
+from app.problems import creates, edits, lists, reads, removes
+from app.schemas.base import Page
+from app.schemas.milestone import MilestoneCreate, MilestoneEdit
+from app.schemas.milestone_read import MilestoneRead
+from app.services import milestone_reads, milestones
+
+router = APIRouter(prefix="/milestones", tags=["milestones"])
+
+
+@router.get("", response_model=Page[MilestoneRead], responses=lists(UnknownReference))
+def list_milestones(
+    query: Annotated[milestone_reads.MilestoneQuery, Query()], gate: PlansRead
+) -> Response:
+    """List milestones, by plan and ref; `sort` takes ref, due_on, updated_at.
+
+    With `status` the rows are judged one by one, so that `include_total` counts nothing.
+    """
+    with gate.snapshot() as (connection, actor):
+        return gate.page(*milestone_reads.find(connection, actor, query))
+
+
+@router.post("", status_code=201, response_model=MilestoneRead, responses=creates(AlreadyExists))
+def create_milestone(wanted: MilestoneCreate, gate: PlansWrite) -> Response:
+    """Add a milestone to an action."""
+    with gate.write() as (session, actor):
+        made = milestones.create(session, actor, wanted)
+    return gate.created(made, f"/v1/milestones/{made['id']}")
+
+
+@router.get("/{milestone_id}", response_model=MilestoneRead, responses=reads())
+def get_milestone(milestone_id: str, gate: PlansRead) -> Response:
+    """Get a milestone: where it stands today, and why."""
+    with gate.snapshot() as (connection, actor):
+        return gate.answer(milestone_reads.read(connection, actor, milestone_id))
+
+
+@router.patch(
+    "/{milestone_id}",
+    response_model=MilestoneRead,
+    responses=edits(AlreadyExists, ReasonRequired),
+)
+def update_milestone(
+    milestone_id: str, patch: MilestoneEdit, expected: IfMatch, gate: PlansWrite
+) -> Response:
+    """Change a milestone: what is left out stays, null inherits from the action or clears.
+
+    A change of schedule is kept for ever, and needs a reason once the plan is agreed.
+    """
+    with gate.write() as (session, actor):
+        return gate.answer(milestones.edit(session, actor, milestone_id, patch, expected))
+
+
+@router.delete("/{milestone_id}", status_code=204, responses=removes(LastMilestone))
+def delete_milestone(milestone_id: str, expected: IfMatch, gate: PlansWrite) -> Response:
+    """Remove a milestone without history; the last of an action stays."""
+    with gate.write() as (session, actor):
+        milestones.delete(session, actor, milestone_id, expected)
+    return Response(status_code=204)

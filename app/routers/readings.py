@@ -1,0 +1,75 @@
+"""What Waymark works out of a plan: progress, budget, reconciliation, returns."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from app.auth import PlansRead
+from app.problems import reads
+from app.schemas.base import Day
+from app.schemas.money import BudgetRead, ReconciliationRead
+from app.schemas.progress import ProgressRead, ReturnsRead
+from app.services import money, progress, returns
+from app.vocabulary import BudgetDimension, NodeKind
+
+router = APIRouter(prefix="/plans/{plan}", tags=["readings"])
+
+AsAt = Annotated[
+    Day | None,
+    Query(description="The day to read at; today, or the day a plan that is over became so."),
+]
+Depth = Literal["plan", "section", "outcome", "action", "milestone"]
+
+
+@router.get("/progress", response_model=ProgressRead, responses=reads())
+def get_progress(
+    plan: str,
+    gate: PlansRead,
+    as_at: AsAt = None,
+    depth: Annotated[Depth, Query(description="The deepest level told.")] = "section",
+) -> Response:
+    """Say where a plan stands on a day, node by node, and why.
+
+    Each status names the rule that decided it, its inputs, and the nodes that brought it about.
+    """
+    with gate.snapshot() as (connection, actor):
+        return gate.answer(progress.read(connection, actor, plan, as_at, NodeKind(depth)))
+
+
+@router.get("/budget", response_model=BudgetRead, responses=reads())
+def get_budget(
+    plan: str,
+    gate: PlansRead,
+    by: Annotated[
+        list[BudgetDimension] | None, Query(description="Add up by this; may be repeated.")
+    ] = None,
+    as_at: AsAt = None,
+) -> Response:
+    """Add up a plan's money: planned, memo, spent to date, full-year forecast, variance."""
+    with gate.snapshot() as (connection, actor):
+        return gate.answer(money.read_budget(connection, actor, plan, by or [], as_at))
+
+
+@router.get("/reconciliation", response_model=ReconciliationRead, responses=reads())
+def get_reconciliation(plan: str, gate: PlansRead) -> Response:
+    """Compare what each section states with what its lines add up to, to the penny."""
+    with gate.snapshot() as (connection, actor):
+        return gate.answer(money.read_reconciliation(connection, actor, plan))
+
+
+@router.get("/returns", response_model=ReturnsRead, responses=reads())
+def get_returns(
+    plan: str,
+    gate: PlansRead,
+    period: Annotated[
+        str | None,
+        Query(
+            pattern=r"^[0-9]{4}-Q[1-4]$",
+            description="A quarter such as 2006-Q2; the last that has ended if left out.",
+        ),
+    ] = None,
+    as_at: AsAt = None,
+) -> Response:
+    """Say, by lead agency, which returns were due, received, outstanding and late."""
+    with gate.snapshot() as (connection, actor):
+        return gate.answer(returns.read(connection, actor, plan, period, as_at))

@@ -1,0 +1,54 @@
+"""Sections: the planning grids of a plan."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.auth import PlansRead, PlansWrite
+from app.conditional import IfMatch
+from app.errors import AlreadyExists, UnknownReference
+from app.problems import creates, edits, lists, reads, removes
+from app.schemas.base import Page
+from app.schemas.section import SectionCreate, SectionRead, SectionUpdate
+from app.services import sections
+
+router = APIRouter(prefix="/sections", tags=["sections"])
+
+
+@router.get("", response_model=Page[SectionRead], responses=lists(UnknownReference))
+def list_sections(query: Annotated[sections.SectionQuery, Query()], gate: PlansRead) -> Response:
+    """List sections, by plan and ref; `sort` takes ref, updated_at."""
+    with gate.snapshot() as (connection, actor):
+        return gate.page(*sections.find(connection, actor, query))
+
+
+@router.post("", status_code=201, response_model=SectionRead, responses=creates(AlreadyExists))
+def create_section(wanted: SectionCreate, gate: PlansWrite) -> Response:
+    """Add a section to a plan."""
+    with gate.write() as (session, actor):
+        made = sections.create(session, actor, wanted)
+    return gate.created(made, f"/v1/sections/{made['id']}")
+
+
+@router.get("/{section_id}", response_model=SectionRead, responses=reads())
+def get_section(section_id: str, gate: PlansRead) -> Response:
+    """Get a section."""
+    with gate.snapshot() as (connection, actor):
+        return gate.answer(sections.read(connection, actor, section_id))
+
+
+@router.patch("/{section_id}", response_model=SectionRead, responses=edits(AlreadyExists))
+def update_section(
+    section_id: str, patch: SectionUpdate, expected: IfMatch, gate: PlansWrite
+) -> Response:
+    """Change a section: what is left out stays, null clears, lists are replaced whole."""
+    with gate.write() as (session, actor):
+        return gate.answer(sections.update(session, actor, section_id, patch, expected))
+
+
+@router.delete("/{section_id}", status_code=204, responses=removes())
+def delete_section(section_id: str, expected: IfMatch, gate: PlansWrite) -> Response:
+    """Remove a section without history, and everything beneath it."""
+    with gate.write() as (session, actor):
+        sections.delete(session, actor, section_id, expected)
+    return Response(status_code=204)

@@ -1,0 +1,152 @@
+"""Constrained types and the two bases: `Input` refuses what it does not know."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
+
+from app.services.rules.money import pence
+from app.services.rules.refs import REF_PATTERN
+
+T = TypeVar("T")
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+ISO_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+
+def _readable(text: str) -> str:
+    # PostgreSQL cannot store a null character; the others only ever come from damaged files.
+    if CONTROL.search(text):
+        raise PydanticCustomError("control_character", "Control characters are not allowed.")
+    return text
+
+
+def _iso_day(value: Any) -> Any:
+    if isinstance(value, str) and ISO_DAY.match(value):
+        return value
+    raise PydanticCustomError("date_format", "A date is a string such as 2006-08-31.")
+
+
+def _in_range(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise PydanticCustomError("date_range", "A date lies between 1900 and 2199.")
+    return day
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("number_type", "This is a JSON number.")
+    return value
+
+
+def _money(value: Any) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("money_type", "Money is a decimal string such as 1234.50.")
+    try:
+        pence(value)
+    except ValueError as broken:
+        raise PydanticCustomError(
+            "money_format", "Money is pounds and at most two decimals, such as 1234.50."
+        ) from broken
+    return value
+
+
+Readable = AfterValidator(_readable)
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), Readable
+]
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), Readable
+]
+Code = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=64)
+]
+ShortName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9&/._-]*$", max_length=32)
+]
+Ref = Annotated[str, StringConstraints(pattern=REF_PATTERN, max_length=40)]
+Named = Annotated[str, StringConstraints(min_length=1, max_length=64), Readable]
+Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_in_range)]
+Year = Annotated[StrictInt, Field(ge=1900, le=2199)]
+Level = Annotated[StrictInt, Field(ge=1, le=4)]
+Flag = StrictBool
+Number = Annotated[Decimal, BeforeValidator(_number), Field(max_digits=16, decimal_places=4)]
+Percent = Annotated[
+    Decimal, BeforeValidator(_number), Field(ge=0, le=100, max_digits=7, decimal_places=4)
+]
+Quantity = Annotated[
+    Decimal, BeforeValidator(_number), Field(ge=0, max_digits=16, decimal_places=4)
+]
+Positive = Annotated[
+    Decimal, BeforeValidator(_number), Field(gt=0, max_digits=16, decimal_places=4)
+]
+Money = Annotated[
+    str,
+    BeforeValidator(_money),
+    Field(description="Pounds as a decimal string.", examples=["1234.50"]),
+]
+PeriodKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$"),
+    Field(
+        description="A quarter: the year its financial year starts in, and which.",
+        examples=["2006-Q2"],
+    ),
+]
+
+
+class Input(BaseModel):
+    """A body the API takes; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Output(BaseModel):
+    """A body the API gives; every field is always present."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class Stamped(Output):
+    """What every editable thing carries."""
+
+    id: UUID
+    version: int = Field(description="Counts the edits; part of the ETag.")
+    created_at: datetime
+    updated_at: datetime
+
+
+class Links(Output):
+    """Where to go from a page."""
+
+    next: str | None = Field(description="The next page, or null on the last.")
+
+
+class Page(Output, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    next_cursor: str | None = Field(description="Send as `cursor` for the next page.")
+    links: Links
+    total: int | None = Field(default=None, description="Only with `include_total=true`.")
+
+
+class Place(Output):
+    """A node named by its id and ref."""
+
+    id: UUID
+    ref: str

@@ -1,0 +1,152 @@
+"""Outcomes (objectives) and their targets."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import MISSING, AfterValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from app.schemas.base import (
+    Day,
+    Input,
+    Line,
+    Named,
+    Number,
+    Output,
+    Prose,
+    Ref,
+    ShortName,
+    Stamped,
+)
+from app.schemas.section import STAMPS, SectionPlace
+from app.vocabulary import TargetKind
+
+TARGET: dict[str, Any] = {
+    "indicator": "NI 40",
+    "kind": "increase_to",
+    "baseline": 315,
+    "change_percent": 10,
+    "value": 347,
+    "unit": "drug users in effective treatment",
+    "due_on": "2010-03-31",
+    "printed": "10 per cent to 347",
+    "profile": [{"on": "2009-09-30", "value": 330}],
+}
+EXAMPLE: dict[str, Any] = {
+    "ref": "1",
+    "statement": "More people begin and stay in treatment.",
+    "note": None,
+    "lead_agency": "PCT",
+    "target": TARGET,
+}
+
+
+class OutcomeProfilePoint(Input):
+    """The value expected on a day."""
+
+    on: Day
+    value: Number
+
+
+def _ascending(profile: list[OutcomeProfilePoint]) -> list[OutcomeProfilePoint]:
+    days = [point.on for point in profile]
+    if days != sorted(set(days)):
+        raise PydanticCustomError("profile", "The dates of a profile ascend.")
+    return profile
+
+
+class OutcomeTargetInput(Input):
+    """The figure an outcome is judged by; it is one value: an edit replaces it whole."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [TARGET]})
+
+    indicator: Line | None = Field(default=None, description="Ref of the indicator it counts.")
+    kind: TargetKind = Field(description="How the value is to be read.")
+    baseline: Number | None = Field(default=None, description="The value it starts from.")
+    change_percent: Number | None = Field(
+        default=None, description="The change from the baseline, where the plan states one."
+    )
+    value: Number = Field(description="The value to reach or keep to.")
+    unit: Line | None = Field(default=None, description="What is counted.")
+    due_on: Day | None = None
+    printed: Line | None = Field(default=None, description="The words of the document.")
+    profile: Annotated[list[OutcomeProfilePoint], AfterValidator(_ascending)] = Field(
+        default=[], max_length=100, description="What is expected by when, by ascending date."
+    )
+
+
+class OutcomeFields(Input):
+    """What an outcome is given when it is made."""
+
+    ref: Ref | None = Field(
+        default=None, description="Its address in the plan; the next free one if left out."
+    )
+    statement: Prose
+    note: Prose | None = None
+    lead_agency: ShortName | None = Field(default=None, description="Code of an agency.")
+    target: OutcomeTargetInput | None = None
+
+
+class OutcomeCreate(OutcomeFields):
+    """A new outcome, of a section or directly of a plan."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"plan": "dat-2009", "section": None, **EXAMPLE}]}
+    )
+
+    plan: Named | None = Field(
+        default=None, description="Id or code of the plan; needed unless `section` is an id."
+    )
+    section: Named | None = Field(default=None, description="Ref within the plan, or id.")
+
+
+class OutcomeUpdate(Input):
+    """Changes to an outcome: what is left out stays, null clears."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"statement": "More people begin treatment."}]}
+    )
+
+    ref: Ref | MISSING = MISSING
+    statement: Prose | MISSING = MISSING
+    note: Prose | MISSING | None = MISSING
+    lead_agency: ShortName | MISSING | None = MISSING
+    target: OutcomeTargetInput | MISSING | None = MISSING
+
+
+class OutcomeProfileValue(Output):
+    """The value expected on a day."""
+
+    on: date
+    value: Decimal
+
+
+class OutcomeTargetRead(Output):
+    """The figure an outcome is judged by."""
+
+    indicator: str | None = Field(description="Ref of the indicator it counts.")
+    kind: TargetKind
+    baseline: Decimal | None
+    change_percent: Decimal | None
+    value: Decimal
+    unit: str | None
+    due_on: date | None
+    printed: str | None = Field(description="The words of the document.")
+    profile: list[OutcomeProfileValue]
+
+
+class OutcomeRead(Stamped):
+    """An outcome of a plan."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{**STAMPS, "plan": "dat-2009", "section": None, **EXAMPLE}]}
+    )
+
+    plan: str = Field(description="Code of its plan.")
+    section: SectionPlace | None = Field(description="Null where the plan has no sections.")
+    ref: str
+    statement: str
+    note: str | None
+    lead_agency: str | None = Field(description="Code of the agency that answers for it.")
+    target: OutcomeTargetRead | None

@@ -1,0 +1,161 @@
+"""What an agency says of a milestone, update by update."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from app.schemas.base import Day, Flag, Input, Output, Percent, Place, Prose, Quantity, Readable
+from app.schemas.milestone_read import MILESTONE, MilestoneRead
+from app.vocabulary import MilestoneState, NodeKind, Status
+
+# Neither blanks nor quotes, and no user or password in front of the host.
+LINK_PATTERN = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#@\"<>]+([/?#][^\s\"<>]*)?$"
+
+Link = Annotated[str, StringConstraints(max_length=2000, pattern=LINK_PATTERN), Readable]
+ExternalRef = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128), Readable
+]
+
+PUSHED: dict[str, Any] = {
+    "effective_on": "2006-08-31",
+    "state": "in_progress",
+    "percent": 40,
+    "quantity": None,
+    "forecast_on": None,
+    "blocked": False,
+    "commentary": "Two of the five clinics are open.",
+    "evidence": ["https://example.org/minutes/2006-08"],
+    "external_ref": "q2-17",
+}
+TOLD: dict[str, Any] = {
+    "id": "01930f3c-7d0e-7c3a-9f55-2f6f1f1a8b10",
+    "milestone": {"id": "01930f3c-0d0e-7c3a-9f55-2f6f1f1a8b10", "ref": "8.3.2.1"},
+    "plan": "blackpool-adult-treatment-2006",
+    "agency": "JCG",
+    "reported_by": "JCG performance system",
+    **PUSHED,
+    "supersedes_id": None,
+    "superseded_by_id": None,
+    "recorded_at": "2006-09-01T08:12:00Z",
+    "voided": None,
+}
+CHANGE: dict[str, Any] = {
+    "kind": "action",
+    "id": "01930f3c-0a0e-7c3a-9f55-2f6f1f1a8b10",
+    "ref": "8.3.2",
+    "before": {"status": "not_due", "percent": 0},
+    "after": {"status": "green", "percent": 40},
+}
+
+
+class UpdateCreate(Input):
+    """An update: what it leaves out, or says null to, stays as it was said before."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PUSHED]})
+
+    effective_on: Day = Field(description="The day it was so; not after today.")
+    state: MilestoneState | None = Field(
+        default=None,
+        description="Unchanged if left out, or in_progress once there is something to show.",
+    )
+    percent: Percent | None = Field(
+        default=None, description="How much is done, 0 to 100; never together with quantity."
+    )
+    quantity: Quantity | None = Field(
+        default=None, description="How much was reached so far, in the unit of the target."
+    )
+    forecast_on: Day | None = Field(
+        default=None, description="The day it is now expected to be complete."
+    )
+    blocked: Flag = Field(default=False, description="Whether something stands in its way.")
+    commentary: Prose | None = Field(
+        default=None, description="In words; the reason, where it is cancelled."
+    )
+    evidence: list[Link] = Field(
+        default=[], max_length=20, description="Addresses of what shows it, http or https."
+    )
+    external_ref: ExternalRef | None = Field(
+        default=None,
+        description="The sender's own reference: the same one again records nothing twice.",
+    )
+    supersedes_id: UUID | None = Field(
+        default=None, description="The client's own earlier update that this one replaces."
+    )
+
+
+class VoidCreate(Input):
+    """A reason to let an update count no more."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Sent for 8.3.2.2"}]})
+
+    reason: Prose
+
+
+class Voided(Output):
+    """When an update was voided, by which client, and why."""
+
+    at: datetime
+    by: str | None = Field(description="Name of the client.")
+    reason: str
+
+
+class UpdateRead(Output):
+    """An update as it was said; null is what it left out."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [TOLD]})
+
+    id: UUID
+    milestone: Place
+    plan: str = Field(description="Code of the plan.")
+    agency: str | None = Field(description="Code of the agency the client is bound to.")
+    reported_by: str | None = Field(description="Name of the client.")
+    effective_on: date
+    state: MilestoneState | None
+    percent: float | None
+    quantity: float | None = Field(description="To date, in the unit of the target.")
+    forecast_on: date | None
+    blocked: bool
+    commentary: str | None
+    evidence: list[str]
+    external_ref: str | None
+    supersedes_id: UUID | None = Field(description="The update this one replaced.")
+    superseded_by_id: UUID | None = Field(
+        description="The update that replaced this one, so that it counts no more."
+    )
+    recorded_at: datetime
+    voided: Voided | None = Field(description="A voided update counts no more.")
+
+
+class Standing(Output):
+    """How a node stood."""
+
+    status: Status
+    percent: float | None
+
+
+class AncestorChange(Output):
+    """A node above the milestone whose status or percentage changed."""
+
+    kind: NodeKind
+    id: UUID
+    ref: str | None
+    before: Standing
+    after: Standing
+
+
+class UpdateAnswer(Output):
+    """What an update, or voiding one, brought about."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"update": TOLD, "milestone": MILESTONE, "ancestors_changed": [CHANGE]}]
+        }
+    )
+
+    update: UpdateRead
+    milestone: MilestoneRead
+    ancestors_changed: list[AncestorChange] = Field(
+        description="From the action up to the plan; empty where the update was there already."
+    )

@@ -1,0 +1,116 @@
+"""What a document calls things: rows of one plan, and the names by which they are told."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.models import Agency, Commitment, Contact, FundingSource, Indicator
+from app.models.base import table
+from app.pagination import Row
+from app.services.access import Actor
+
+Names = Mapping[Any, str]
+Told = dict[str, Any]
+
+
+def pick(row: Row, names: Iterable[str]) -> Told:
+    """Take some columns of a row."""
+    return {name: row._mapping[name] for name in names}
+
+
+class Reader:
+    """Reads the tables of one plan, one query each, in the plan's order."""
+
+    def __init__(self, connection: sa.Connection, actor: Actor, plan: Row) -> None:
+        self._connection, self._actor, self.plan = connection, actor, plan
+
+    def rows(self, model: Any, *order: str) -> list[Row]:
+        """Read what a table holds of the plan."""
+        columns = table(model).c
+        statement = sa.select(table(model)).where(columns.plan_id == self.plan.id)
+        return list(self._connection.execute(statement.order_by(*(columns[o] for o in order))))
+
+    def names(self, model: Any, column: str) -> Names:
+        """Read what the partnership calls its agencies, sources or indicators, by id."""
+        columns = table(model).c
+        owner = columns.partnership_id
+        mine = sa.or_(owner == self._actor.partnership_id, owner.is_(None))
+        rows = self._connection.execute(sa.select(columns.id, columns[column]).where(mine))
+        return {row[0]: row[1] for row in rows}
+
+    def all(self, model: Any, *order: str) -> list[Row]:
+        """Read a whole table of the partnership."""
+        columns = table(model).c
+        statement = sa.select(table(model)).where(
+            columns.partnership_id == self._actor.partnership_id
+        )
+        return list(self._connection.execute(statement.order_by(*(columns[o] for o in order))))
+
+
+class Writer:
+    """Tells the rows of a plan by the names that the document uses, and notes which it used."""
+
+    def __init__(self, reader: Reader, *, with_names: bool) -> None:
+        self._reader, self._with_names = reader, with_names
+        self._agencies = {row.id: row for row in reader.all(Agency, "code")}
+        self._sources = {row.id: row for row in reader.all(FundingSource, "code")}
+        self._contacts = {row.id: row for row in reader.all(Contact, "id")}
+        self._indicators = reader.names(Indicator, "ref")
+        self._commitments = {row.id: row for row in reader.all(Commitment, "id")}
+        self.used_agencies: set[Any] = set()
+        self.used_sources: set[Any] = set()
+        self.used_contacts: set[Any] = set()
+        self.refs: dict[Any, Told] = {reader.plan.id: {"kind": "plan", "ref": reader.plan.code}}
+
+    def note(self, kind: str, rows: Iterable[Row]) -> list[Row]:
+        """Remember the refs of nodes, so that others can name them."""
+        noted = list(rows)
+        self.refs |= {row.id: {"kind": kind, "ref": row.ref} for row in noted}
+        return noted
+
+    def ref(self, identity: Any) -> str | None:
+        """Return the ref of a node."""
+        return self.refs[identity]["ref"] if identity else None
+
+    def agency(self, identity: Any) -> str | None:
+        """Return the code of an agency."""
+        if identity is None:
+            return None
+        self.used_agencies.add(identity)
+        return str(self._agencies[identity].code)
+
+    def source(self, identity: Any) -> str | None:
+        """Return the code of a funding source."""
+        if identity is None:
+            return None
+        self.used_sources.add(identity)
+        return str(self._sources[identity].code)
+
+    def contact(self, identity: Any) -> Told | None:
+        """Return who a contact is: the role, and the name only to those who may see it."""
+        if identity is None:
+            return None
+        self.used_contacts.add(identity)
+        row = self._contacts[identity]
+        told = {"role_title": row.role_title, "agency": self.agency(row.agency_id)}
+        return told | ({"name": row.name} if self._with_names and row.name else {})
+
+    def indicator(self, identity: Any) -> str | None:
+        """Return the ref of an indicator."""
+        return self._indicators[identity] if identity else None
+
+    def commitment(self, identity: Any) -> Told:
+        """Return what a commitment is called."""
+        return pick(self._commitments[identity], ("strategy", "ref", "title"))
+
+    def vocabulary(self) -> Told:
+        """Return the agencies, sources and contacts that the document names."""
+        contacts = [self.contact(identity) for identity in sorted(self.used_contacts)]
+        agencies = [row for row in self._agencies.values() if row.id in self.used_agencies]
+        sources = [row for row in self._sources.values() if row.id in self.used_sources]
+        return {
+            "agencies": [pick(row, ("code", "name", "kind", "aliases")) for row in agencies],
+            "funding_sources": [pick(row, ("code", "name")) for row in sources],
+            "contacts": contacts,
+        }

@@ -1,0 +1,131 @@
+"""What stands beside a calculated status: the self-assessment, and how the outcome performs."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.models import Assessment, Indicator, IndicatorValue, OutcomeTarget
+from app.models.base import table
+from app.pagination import Row
+from app.services.access import Actor
+from app.services.rules.performance import Measure, assess, combine
+from app.services.rules.readings import Reading
+from app.services.rules.thresholds import Thresholds
+from app.vocabulary import Direction, Rating, Status, TargetKind
+
+assessment, target = table(Assessment), table(OutcomeTarget)
+indicator, value = table(Indicator), table(IndicatorValue)
+
+ASSESSMENTS: sa.Select[Any] = (
+    sa.select(assessment)
+    .where(
+        assessment.c.plan_id == sa.bindparam("plan_id"),
+        assessment.c.assessed_on <= sa.bindparam("as_at"),
+    )
+    .order_by(assessment.c.assessed_on, assessment.c.recorded_at, assessment.c.id)
+)
+TARGETS: sa.Select[Any] = (
+    sa.select(target, indicator.c.ref.label("indicator"), indicator.c.good_direction)
+    .select_from(target)
+    .outerjoin(indicator, indicator.c.id == target.c.indicator_id)
+    .where(target.c.plan_id == sa.bindparam("plan_id"))
+)
+VALUES: sa.Select[Any] = (
+    sa.select(value)
+    .where(
+        value.c.partnership_id == sa.bindparam("partnership_id"),
+        sa.or_(value.c.plan_id.is_(None), value.c.plan_id == sa.bindparam("plan_id")),
+        value.c.indicator_id.in_(
+            sa.select(target.c.indicator_id).where(target.c.plan_id == sa.bindparam("plan_id"))
+        ),
+    )
+    .order_by(value.c.recorded_at, value.c.id)
+)
+MEANS = {Rating.BLUE: Status.COMPLETE, Rating.GREEN: Status.GREEN}
+MEANS |= {Rating.AMBER: Status.AMBER, Rating.RED: Status.RED}
+
+Extras = dict[str, dict[str, object]]
+
+
+def beside(
+    connection: sa.Connection,
+    actor: Actor,
+    plan: Row,
+    reading: Reading,
+    as_at: date,
+    thresholds: Thresholds,
+) -> Extras:
+    """Tell, by node, what stands beside its status. Nothing here changes a status."""
+    found: Extras = defaultdict(dict)
+    statuses = {str(node.id): node.status for node in _nodes(reading)}
+    which = {"plan_id": plan.id, "as_at": as_at}
+    for row in connection.execute(ASSESSMENTS, which):
+        found[str(row.subject_id)] |= {
+            "self_assessed": {
+                "scale": row.scale,
+                "rating": row.rating,
+                "narrative": row.narrative,
+                "assessor": row.assessor,
+                "assessed_on": row.assessed_on.isoformat(),
+            },
+            "differs": MEANS[Rating(row.rating)] != statuses.get(str(row.subject_id)),
+        }
+    for outcome_id, told in _performances(connection, actor, plan, as_at, thresholds):
+        found[str(outcome_id)]["performance"] = told
+    return found
+
+
+def _nodes(reading: Reading) -> Iterator[Reading]:
+    yield reading
+    for child in reading.children:
+        yield from _nodes(child)
+
+
+def _performances(
+    connection: sa.Connection, actor: Actor, plan: Row, as_at: date, thresholds: Thresholds
+) -> Iterator[tuple[UUID, dict[str, object]]]:
+    which = {"plan_id": plan.id, "partnership_id": actor.partnership_id}
+    values: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in connection.execute(VALUES, which):
+        values[row.indicator_id].append(row)
+    for row in connection.execute(TARGETS, {"plan_id": plan.id}):
+        performance = assess(
+            TargetKind(row.kind),
+            row.value,
+            [(date.fromisoformat(p["on"]), Decimal(str(p["value"]))) for p in row.profile],
+            _measures(values[row.indicator_id]),
+            as_at,
+            thresholds.target_tolerance,
+            Direction(row.good_direction) if row.good_direction else None,
+        )
+        yield row.outcome_id, {"indicator": row.indicator, **performance.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The quarter or year a value is for."""
+
+    key: str
+    end_on: date
+
+
+def _span(row: Row) -> Span:
+    quarter = f"-Q{row.quarter}" if row.quarter else ""
+    return Span(f"{row.fy_start_year}{quarter}", row.period_end_on)
+
+
+def _measures(rows: Sequence[Row]) -> list[Measure]:
+    """Take the latest value of each period; the plan's own before those of its areas."""
+    own = [row for row in rows if row.plan_id is not None]
+    newest = {(_span(row), row.area): row for row in own or rows}
+    by_period: defaultdict[Span, list[Measure]] = defaultdict(list)
+    for (span, _), row in newest.items():
+        by_period[span].append(Measure(span, row.value, row.numerator, row.denominator))
+    settled = (found[0] if len(found) == 1 else combine(found) for found in by_period.values())
+    return [measure for measure in settled if measure is not None]

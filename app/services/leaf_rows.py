@@ -1,0 +1,197 @@
+"""What is read of milestones: their rows, their changes of schedule, their updates."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.models import (
+    Action,
+    Agency,
+    ApiClient,
+    Milestone,
+    MilestoneUpdate,
+    Outcome,
+    Plan,
+    ScheduleChange,
+    Section,
+)
+from app.models.base import table
+from app.pagination import Row
+from app.services.rules import schedule as schedules
+from app.services.rules.judgement import Target
+from app.services.rules.schedule import Schedule
+from app.services.rules.updates import Current, Report, percent_of
+from app.vocabulary import Meaning, MilestoneState, ScheduleKind
+
+milestone, action, outcome = table(Milestone), table(Action), table(Outcome)
+section, plan, agency = table(Section), table(Plan), table(Agency)
+client = table(ApiClient)
+update, change = table(MilestoneUpdate), table(ScheduleChange)
+latest, superseding = update.alias("latest"), update.alias("superseding")
+
+LEAD_ID = sa.func.coalesce(milestone.c.lead_agency_id, action.c.lead_agency_id)
+CONTACT_ID = sa.func.coalesce(milestone.c.lead_contact_id, action.c.lead_contact_id)
+# A milestone with a kind of its own has a schedule of its own, whole.
+DUE_ON: sa.ColumnElement[Any] = sa.case(
+    (milestone.c.schedule_kind.is_not(None), milestone.c.due_on), else_=action.c.due_on
+)
+
+MILESTONES: sa.Select[Any] = (
+    sa.select(
+        milestone,
+        action.c.ref.label("action_ref"),
+        action.c.description.label("action_description"),
+        action.c.schedule_kind.label("action_schedule_kind"),
+        action.c.schedule_meaning.label("action_schedule_meaning"),
+        action.c.start_on.label("action_start_on"),
+        action.c.due_on.label("action_due_on"),
+        action.c.schedule_printed.label("action_schedule_printed"),
+        outcome.c.ref.label("outcome_ref"),
+        section.c.ref.label("section_ref"),
+        plan.c.code.label("plan_code"),
+        plan.c.state.label("plan_state"),
+        plan.c.period_start_on,
+        plan.c.period_end_on,
+        plan.c.over_on,
+        LEAD_ID.label("lead_id"),
+        CONTACT_ID.label("contact_id"),
+        agency.c.code.label("lead_agency"),
+        latest.c.commentary,
+        latest.c.recorded_at.label("reported_at"),
+        client.c.name.label("reported_by"),
+    )
+    .join_from(milestone, action, action.c.id == milestone.c.action_id)
+    .join(outcome, outcome.c.id == milestone.c.outcome_id)
+    .join(plan, plan.c.id == milestone.c.plan_id)
+    .outerjoin(section, section.c.id == milestone.c.section_id)
+    .outerjoin(agency, agency.c.id == LEAD_ID)
+    .outerjoin(latest, latest.c.id == milestone.c.current_update_id)
+    .outerjoin(client, client.c.id == latest.c.recorded_by_id)
+)
+
+# Voided and superseded updates are kept, and count no more.
+STANDING: sa.Select[Any] = (
+    sa.select(update, client.c.name.label("reported_by"))
+    .select_from(update)
+    .outerjoin(
+        superseding,
+        sa.and_(superseding.c.supersedes_id == update.c.id, superseding.c.voided_at.is_(None)),
+    )
+    .outerjoin(client, client.c.id == update.c.recorded_by_id)
+    .where(update.c.voided_at.is_(None), superseding.c.id.is_(None))
+    .order_by(update.c.recorded_at, update.c.id)
+)
+
+
+def own_schedule(row: Row, prefix: str = "") -> Schedule | None:
+    """Read a schedule from the columns of a row; None where there is none of its own."""
+    kind = row._mapping[f"{prefix}schedule_kind"]
+    if kind is None:
+        return None
+    meaning = row._mapping[f"{prefix}schedule_meaning"]
+    return Schedule(
+        ScheduleKind(kind),
+        row._mapping[f"{prefix}start_on"],
+        row._mapping[f"{prefix}due_on"],
+        Meaning(meaning) if meaning else None,
+        row._mapping[f"{prefix}schedule_printed"],
+    )
+
+
+def _change_side(row: Row, side: str) -> Schedule | None:
+    kind, meaning = row._mapping[f"{side}_kind"], row._mapping[f"{side}_meaning"]
+    if kind is None:
+        return None
+    return Schedule(
+        ScheduleKind(kind),
+        row._mapping[f"{side}_start_on"],
+        row._mapping[f"{side}_due_on"],
+        Meaning(meaning) if meaning else None,
+        row._mapping[f"{side}_printed"],
+    )
+
+
+Changes = Mapping[UUID, Sequence[schedules.ScheduleChange]]
+
+
+def changes_of(connection: sa.Connection, plan_ids: Iterable[UUID]) -> Changes:
+    """Read the changes of schedule in some plans, by the action or milestone they concern."""
+    rows = connection.execute(
+        sa.select(change).where(change.c.plan_id.in_(set(plan_ids))).order_by(change.c.id)
+    )
+    found: defaultdict[UUID, list[schedules.ScheduleChange]] = defaultdict(list)
+    for row in rows:
+        found[row.action_id or row.milestone_id].append(
+            schedules.ScheduleChange(
+                row.changed_on, row.recorded_at, _change_side(row, "old"), _change_side(row, "new")
+            )
+        )
+    return found
+
+
+def report_of(row: Row) -> Report:
+    """Read an update as the rules see it."""
+    return Report(
+        id=row.id,
+        effective_on=row.effective_on,
+        recorded_at=row.recorded_at,
+        state=MilestoneState(row.state) if row.state else None,
+        percent=row.percent,
+        quantity=row.quantity,
+        forecast_on=row.forecast_on,
+        blocked=row.blocked,
+        commentary=row.commentary,
+        reported_by=row.reported_by,
+    )
+
+
+def reports_of(
+    connection: sa.Connection, milestone_ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[Report]]:
+    """Read the updates that count of some milestones, in the order they were recorded."""
+    found: defaultdict[UUID, list[Report]] = defaultdict(list)
+    for start in range(0, len(milestone_ids), 10_000):
+        some = milestone_ids[start : start + 10_000]
+        for row in connection.execute(STANDING.where(update.c.milestone_id.in_(some))):
+            found[row.milestone_id].append(report_of(row))
+    return found
+
+
+def target_of(row: Row) -> Target | None:
+    """Read the target of a milestone."""
+    if row.target_quantity is None:
+        return None
+    profile = tuple(
+        (date.fromisoformat(point["on"]), Decimal(str(point["quantity"])))
+        for point in row.target_profile
+    )
+    return Target(row.target_quantity, row.target_unit, row.target_baseline, profile)
+
+
+def cached_state(row: Row) -> Current:
+    """Read the cached state of a milestone that was reported on."""
+    state = MilestoneState(row.current_state)
+    percent = percent_of(row.current_quantity, row.target_quantity)
+    stored = row.current_percent
+    # The quotient is exact; the column holds it to four places.
+    if percent is None or stored is None or round(percent, 4) != stored:
+        percent = None if stored is None else Fraction(stored)
+    return Current(
+        state=state,
+        percent=percent,
+        quantity=row.current_quantity,
+        forecast_on=row.current_forecast_on,
+        blocked=row.current_blocked,
+        effective_on=row.current_effective_on,
+        completed_on=row.current_completed_on,
+        update_id=row.current_update_id,
+        reported_at=row.reported_at,
+        commentary=row.commentary,
+        reported_by=row.reported_by,
+    )

@@ -1,0 +1,127 @@
+"""Milestones judged: their schedule in force on a day, what was last said, their status."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.pagination import Row
+from app.services import rulebook
+from app.services.access import Actor
+from app.services.leaf_rows import (
+    MILESTONES,
+    Changes,
+    cached_state,
+    changes_of,
+    milestone,
+    own_schedule,
+    reports_of,
+    target_of,
+)
+from app.services.rules import schedule as schedules
+from app.services.rules.judgement import Frame, Leaf, Target, Verdict
+from app.services.rules.periods import plan_periods
+from app.services.rules.progress import judge
+from app.services.rules.schedule import Schedule
+from app.services.rules.updates import Current, Report, fold, seen
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A milestone's row with its effective schedule, its state and its verdict on a day."""
+
+    row: Row
+    as_at: date
+    schedule: Schedule
+    inherited: bool
+    original_due_on: date | None
+    times_revised: int
+    current: Current | None
+    target: Target | None
+    verdict: Verdict
+
+
+def frame_of(row: Row, actor: Actor, book: rulebook.Rulebook, as_at: date | None) -> Frame:
+    """Return what the milestones of a plan are judged against; its columns are in the row."""
+    return Frame(
+        as_at=as_at or row.over_on or actor.today,
+        plan_start=row.period_start_on,
+        plan_end=row.period_end_on,
+        thresholds=book.of(row.plan_id).thresholds,
+        periods=plan_periods(row.period_start_on, row.period_end_on, actor.fy_start_month),
+        returns_due_days=actor.returns_due_days,
+    )
+
+
+class Bench:
+    """Judges rows of MILESTONES, of one plan or of several, with three queries at most.
+
+    Where the day asked for is not before a milestone's latest update, its cached state serves;
+    the updates themselves are read only for an earlier day.
+    """
+
+    def __init__(self, connection: sa.Connection, actor: Actor, as_at: date | None = None) -> None:
+        self._connection, self._actor, self._as_at = connection, actor, as_at
+        self._frames: dict[UUID, Frame] = {}
+        self._book: rulebook.Rulebook | None = None
+        self.changes: Changes = {}
+
+    def judge(self, rows: Sequence[Row]) -> list[Judged]:
+        """Judge milestones, in the order given."""
+        self.changes = changes_of(self._connection, {row.plan_id for row in rows})
+        earlier = [row.id for row in rows if self._is_before_latest(row)]
+        reports = reports_of(self._connection, earlier)
+        return [self._judge(row, reports.get(row.id)) for row in rows]
+
+    def frame(self, row: Row) -> Frame:
+        """Return what the plan of a row is judged against."""
+        if row.plan_id not in self._frames:
+            if self._book is None:
+                self._book = rulebook.read(self._connection, self._actor)
+            self._frames[row.plan_id] = frame_of(row, self._actor, self._book, self._as_at)
+        return self._frames[row.plan_id]
+
+    def _is_before_latest(self, row: Row) -> bool:
+        latest_on: date | None = row.current_effective_on
+        return latest_on is not None and self.frame(row).as_at < latest_on
+
+    def _judge(self, row: Row, reports: Sequence[Report] | None) -> Judged:
+        frame = self.frame(row)
+        if self._is_before_latest(row):
+            current = fold(seen(reports or (), frame.as_at), row.target_quantity)
+        else:
+            current = cached_state(row) if row.current_state else None
+        own, above = own_schedule(row), own_schedule(row, "action_")
+        own_changes = self.changes.get(row.id, ())
+        above_changes = self.changes.get(row.action_id, ())
+        in_force = schedules.in_force(own, own_changes, frame.as_at)
+        inherited = in_force is None
+        effective = in_force or schedules.in_force(above, above_changes, frame.as_at)
+        settled = effective or schedules.NO_SCHEDULE
+        target = target_of(row)
+        deciding, told = (above, above_changes) if inherited else (own, own_changes)
+        return Judged(
+            row=row,
+            as_at=frame.as_at,
+            schedule=settled,
+            inherited=inherited,
+            original_due_on=schedules.original_due_on(deciding, told),
+            times_revised=schedules.times_revised(told),
+            current=current,
+            target=target,
+            verdict=judge(Leaf(settled, current, target), frame),
+        )
+
+
+def of_plan(
+    connection: sa.Connection, actor: Actor, plan_id: UUID, as_at: date | None = None
+) -> list[Judged]:
+    """Judge every milestone of a plan, in the order of the plan."""
+    rows = connection.execute(
+        MILESTONES.where(
+            milestone.c.plan_id == plan_id, milestone.c.partnership_id == actor.partnership_id
+        ).order_by(milestone.c.position, milestone.c.id)
+    ).all()
+    return Bench(connection, actor, as_at).judge(rows)

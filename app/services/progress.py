@@ -1,0 +1,187 @@
+"""Where a plan stands: its tree of nodes, each with a status and the reasons for it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.models import Action, Agency, Outcome, Section
+from app.models.base import table
+from app.pagination import Row
+from app.services import evidence, plans, rulebook
+from app.services.access import Actor
+from app.services.leaf_rows import MILESTONES, milestone, own_schedule
+from app.services.leaves import Bench, Judged
+from app.services.rules import schedule as schedules
+from app.services.rules.figures import number_or_none
+from app.services.rules.readings import Branch, Reading, Twig, to_json
+from app.services.rules.rollup import roll_up
+from app.vocabulary import NodeKind
+
+section, outcome, action = table(Section), table(Outcome), table(Action)
+agency = table(Agency)
+
+SECTIONS: sa.Select[Any] = (
+    sa.select(section.c.id, section.c.ref, section.c.title)
+    .where(section.c.plan_id == sa.bindparam("plan_id"))
+    .order_by(section.c.position, section.c.id)
+)
+OUTCOMES: sa.Select[Any] = (
+    sa.select(
+        *(outcome.c.id, outcome.c.section_id, outcome.c.ref, outcome.c.statement),
+        agency.c.code.label("lead_agency"),
+    )
+    .select_from(outcome)
+    .outerjoin(agency, agency.c.id == outcome.c.lead_agency_id)
+    .where(outcome.c.plan_id == sa.bindparam("plan_id"))
+    .order_by(outcome.c.position, outcome.c.id)
+)
+ACTIONS: sa.Select[Any] = (
+    sa.select(
+        *(action.c.id, action.c.outcome_id, action.c.ref, action.c.description),
+        *(action.c.schedule_kind, action.c.schedule_meaning, action.c.start_on),
+        *(action.c.due_on, action.c.schedule_printed, agency.c.code.label("lead_agency")),
+    )
+    .select_from(action)
+    .outerjoin(agency, agency.c.id == action.c.lead_agency_id)
+    .where(action.c.plan_id == sa.bindparam("plan_id"))
+    .order_by(action.c.position, action.c.id)
+)
+LEAVES = MILESTONES.where(milestone.c.plan_id == sa.bindparam("plan_id")).order_by(
+    milestone.c.position, milestone.c.id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Status and percent of one node, to be compared before and after a change."""
+
+    kind: NodeKind
+    id: UUID
+    ref: str
+    status: str
+    percent: int | float | None
+
+
+def day_of(actor: Actor, plan: Row, as_at: date | None) -> date:
+    """Return the day a plan is read at: the one asked for, the day it ended, or today."""
+    return as_at or plan.over_on or actor.today
+
+
+def twig(judged: Judged) -> Twig:
+    """Return a milestone as a leaf of the tree."""
+    return Twig(
+        id=judged.row.id,
+        ref=judged.row.ref,
+        title=judged.row.title,
+        verdict=judged.verdict,
+        lead_agency=judged.row.lead_agency,
+        due_on=judged.schedule.due_on,
+        weight=judged.row.weight,
+        key=judged.row.key,
+    )
+
+
+def tree(connection: sa.Connection, actor: Actor, plan: Row, as_at: date | None = None) -> Branch:
+    """Read a plan as a tree of judged milestones, with the nodes that have none."""
+    which = {"plan_id": plan.id}
+    bench = Bench(connection, actor, as_at)
+    leaves = bench.judge(connection.execute(LEAVES, which).all())
+    twigs = _grouped([(judged.row.action_id, twig(judged)) for judged in leaves])
+    day = day_of(actor, plan, as_at)
+    actions = _grouped(
+        [
+            (row.outcome_id, _action(row, twigs[row.id], bench, day))
+            for row in connection.execute(ACTIONS, which)
+        ]
+    )
+    outcomes = _grouped(
+        [
+            (
+                row.section_id,
+                _branch(NodeKind.OUTCOME, row, row.statement, actions[row.id], row.lead_agency),
+            )
+            for row in connection.execute(OUTCOMES, which)
+        ]
+    )
+    sections = [
+        _branch(NodeKind.SECTION, row, row.title, outcomes[row.id])
+        for row in connection.execute(SECTIONS, which)
+    ]
+    children = (*sections, *outcomes[None])
+    return Branch(NodeKind.PLAN, plan.id, plan.code, plan.title, children, None, plan.period_end_on)
+
+
+Child = Branch | Twig
+
+
+def _grouped(pairs: Sequence[tuple[Any, Child]]) -> Mapping[Any, list[Child]]:
+    found: defaultdict[Any, list[Child]] = defaultdict(list)
+    for parent, child in pairs:
+        found[parent].append(child)
+    return found
+
+
+def _branch(
+    kind: NodeKind, row: Row, title: str, children: Sequence[Child], lead: str | None = None
+) -> Branch:
+    """Return a node that is due when the last of what it holds is."""
+    due = max((child.due_on for child in children if child.due_on), default=None)
+    return Branch(kind, row.id, row.ref, title, tuple(children), lead, due)
+
+
+def _action(row: Row, twigs: Sequence[Child], bench: Bench, day: date) -> Branch:
+    in_force = schedules.in_force(own_schedule(row), bench.changes.get(row.id, ()), day)
+    due = in_force.due_on if in_force else None
+    return Branch(
+        NodeKind.ACTION, row.id, row.ref, row.description, tuple(twigs), row.lead_agency, due
+    )
+
+
+def read(
+    connection: sa.Connection, actor: Actor, key: str, as_at: date | None, depth: NodeKind
+) -> dict[str, Any]:
+    """Tell where a plan stands on a day, down to a level. Raises NotFound."""
+    plan = plans.locate(connection, actor, key)
+    in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
+    reading = roll_up(tree(connection, actor, plan, as_at), in_force.thresholds)
+    day = day_of(actor, plan, as_at)
+    extras = evidence.beside(connection, actor, plan, reading, day, in_force.thresholds)
+    return {
+        "as_at": day,
+        "known_at": None,
+        "rule_set": in_force.name,
+        "revision": plan.revision,
+        "progress": to_json(reading, depth, extras),
+    }
+
+
+def standings(
+    connection: sa.Connection, actor: Actor, plan_id: UUID, milestone_id: UUID
+) -> list[Standing]:
+    """Tell where every node above a milestone stands today, the action first."""
+    plan = plans.locate(connection, actor, str(plan_id))
+    in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
+    reading = roll_up(tree(connection, actor, plan), in_force.thresholds)
+    path = next(_paths(reading, milestone_id), ())
+    return [
+        Standing(
+            node.kind,
+            UUID(str(node.id)),
+            str(node.ref),
+            node.status.value,
+            number_or_none(node.percent),
+        )
+        for node in reversed(path)
+    ]
+
+
+def _paths(reading: Reading, milestone_id: UUID) -> Iterator[tuple[Reading, ...]]:
+    for child in reading.children:
+        if child.id == milestone_id:
+            yield (reading,)
+        yield from ((reading, *path) for path in _paths(child, milestone_id))

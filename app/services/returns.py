@@ -1,0 +1,78 @@
+"""Who has reported for a quarter, who still owes a return, and who was late."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from app.errors import FieldError, Unprocessable
+from app.pagination import Row
+from app.services import plans
+from app.services.access import Actor
+from app.services.leaf_rows import reports_of
+from app.services.leaves import Judged, of_plan
+from app.services.progress import day_of
+from app.services.rules import returns
+from app.services.rules.periods import Period, plan_periods
+from app.vocabulary import MilestoneState
+
+OVER = (MilestoneState.COMPLETE, MilestoneState.CANCELLED)
+
+
+def _chosen(actor: Actor, plan: Row, key: str | None, day: date) -> Period:
+    """Return the quarter asked for, else the last that has ended, else the first."""
+    periods = plan_periods(plan.period_start_on, plan.period_end_on, actor.fy_start_month)
+    if key is not None:
+        for period in periods:
+            if period.key == key:
+                return period
+        detail = f"The plan's quarters are {', '.join(p.key for p in periods)}."
+        raise Unprocessable(detail, errors=(FieldError(detail, "unknown_period", None, "period"),))
+    ended = [period for period in periods if period.end_on < day]
+    return ended[-1] if ended else periods[0]
+
+
+def _leaf(judged: Judged) -> returns.Leaf:
+    current = judged.current
+    over = None
+    if current is not None and current.state in OVER:
+        over = current.completed_on or current.effective_on
+    return returns.Leaf(
+        id=judged.row.id,
+        ref=judged.row.ref,
+        agency=judged.row.lead_agency,
+        start_on=judged.schedule.start_on,
+        over_on=over,
+    )
+
+
+def read(
+    connection: sa.Connection, actor: Actor, key: str, period_key: str | None, as_at: date | None
+) -> dict[str, Any]:
+    """Tell, by lead agency, what was due, received, outstanding and late for a quarter."""
+    plan = plans.locate(connection, actor, key)
+    day = day_of(actor, plan, as_at)
+    period = _chosen(actor, plan, period_key, day)
+    due_on = period.returns_due_on(actor.returns_due_days)
+    leaves = [_leaf(judged) for judged in of_plan(connection, actor, plan.id, day)]
+    zone = ZoneInfo(actor.time_zone)
+    reports = [
+        returns.Report(milestone_id, said.effective_on, said.recorded_at.astimezone(zone).date())
+        for milestone_id, told in reports_of(connection, [leaf.id for leaf in leaves]).items()
+        for said in told
+    ]
+    span = returns.ReturnPeriod(period.start_on, period.end_on, due_on)
+    found = returns.of_period(leaves, reports, span, day)
+    return {
+        "as_at": day,
+        "revision": plan.revision,
+        "period": {
+            "key": period.key,
+            "label": period.label,
+            "start_on": period.start_on,
+            "end_on": period.end_on,
+            "due_on": due_on,
+        },
+        "agencies": [agency.to_json() for agency in found],
+    }

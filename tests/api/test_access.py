@@ -1,0 +1,112 @@
+"""Who may call what: every route with every kind of wrong key, and other partnerships' things."""
+
+from datetime import UTC, datetime
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from app.db import Database
+from app.models import ApiKey
+from app.models.base import table
+from app.vocabulary import Scope
+from tests.api.writes import WRITES, Write, plant
+from tests.factories import Caller, World, make_key, make_partnership
+from tests.test_openapi import OPERATIONS
+
+PROTECTED = [
+    (method.upper(), path.removeprefix("/v1"), operation["operationId"])
+    for method, path, operation in OPERATIONS
+    if path.startswith("/v1")
+]
+SCOPES = {
+    operation["operationId"]: set(operation["security"][0]["Key"])
+    for _, path, operation in OPERATIONS
+    if path.startswith("/v1") and operation["operationId"] != "get_me"
+}
+TAGGED = {"If-Match": '"1-00000000000000000000000000000000"'}
+
+
+def ask(caller: Caller, method: str, path: str) -> Response:
+    """Call a route with ids that name nothing, and with a body where one belongs."""
+    body: dict[str, str] | None = None if method in ("GET", "DELETE") else {}
+    filled = path.replace("{", "").replace("}", "")
+    return caller.send(method, filled, headers=TAGGED, json=body)
+
+
+def test_no_route_answers_without_a_good_key(
+    world: World, http: TestClient, database: Database
+) -> None:
+    good = str(world.coordinator.key)
+    other_secret = f"{good[:-20]}{'0' * 13}{good[-7:]}"
+    for key in (None, "", "nonsense", "wmk_test_x_y_z", good[:-1], good + "0", other_secret):
+        for method, path, name in PROTECTED:
+            answer = ask(Caller(http, key), method, path)
+            told = (name, answer.status_code, answer.json()["code"])
+            assert told == (name, 401, "unauthenticated")
+            assert answer.headers["www-authenticate"] == "Bearer"
+    with database.write() as session:
+        keys = table(ApiKey)
+        mine = keys.c.prefix == good.split("_")[2]
+        session.execute(keys.update().where(mine).values(revoked_at=datetime.now(UTC)))
+    for method, path, name in PROTECTED:
+        assert (name, ask(world.coordinator, method, path).status_code) == (name, 401)
+
+
+def test_no_route_answers_without_its_scopes(http: TestClient, database: Database) -> None:
+    with database.write() as session:
+        owner = make_partnership(session)
+        keys = {
+            name: make_key(session, owner, f"lacks {name}", frozenset(Scope) - scopes)
+            for name, scopes in SCOPES.items()
+        }
+    for method, path, name in PROTECTED:
+        if name in keys:
+            answer = ask(Caller(http, keys[name]), method, path)
+            told = (name, answer.status_code, answer.json()["code"])
+            assert told == (name, 403, "missing_scope")
+
+
+def test_a_key_ends_at_its_instant(http: TestClient, database: Database, clock: object) -> None:
+    with database.write() as session:
+        owner = make_partnership(session)
+        ends = datetime(2006, 8, 31, 12, 0, tzinfo=UTC)
+        over = make_key(session, owner, "over", expires_at=ends)
+        live = make_key(session, owner, "live", expires_at=ends.replace(second=1))
+    assert Caller(http, over).get("/me").status_code == 401
+    assert Caller(http, live).get("/me").status_code == 200
+
+
+@pytest.mark.parametrize("write", [w for w in WRITES if "_id}" in w.path], ids=str)
+def test_what_belongs_to_another_partnership_does_not_exist(write: Write, world: World) -> None:
+    planted = plant(world)
+    path = planted.fill(write.path)
+    answer = world.stranger.send(write.method, path, json=planted.fill(write.body), headers=TAGGED)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    readable = path.rpartition("/")[0] if write.method == "POST" else path
+    assert world.stranger.get(readable).status_code == 404
+
+
+@pytest.mark.parametrize("write", WRITES, ids=str)
+def test_each_write_works_and_raises_a_revision(write: Write, world: World) -> None:
+    def revisions() -> list[int]:
+        return [
+            *(plan["revision"] for plan in world.coordinator.get("/plans").json()["items"]),
+            world.coordinator.get("/partnership").json()["revision"],
+        ]
+
+    planted = plant(world)
+    before = revisions()
+    path, body = planted.fill(write.path), planted.fill(write.body)
+    headers = {}
+    if write.method != "POST":
+        headers["If-Match"] = world.coordinator.get(path).headers["etag"]
+    answer = world.coordinator.send(write.method, path, json=body, headers=headers)
+    assert answer.status_code in (200, 201, 204), answer.text
+    if "/clients" not in write.path:
+        assert revisions() != before
+    if answer.status_code == 201:
+        assert answer.headers["location"].startswith("/v1/")
+        assert (
+            world.coordinator.get(answer.headers["location"].removeprefix("/v1")).status_code == 200
+        )

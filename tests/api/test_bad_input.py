@@ -1,0 +1,152 @@
+"""Bad input is refused with the field it stands in, never repeated, and changes nothing."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from httpx2 import Response
+from sqlmodel import SQLModel
+
+from app.db import Database
+from tests.api.writes import WRITES, Write, plant
+from tests.factories import World
+
+SECRET = "SECRET-7f3a"
+LONG = SECRET * 9_091  # 100,001 characters
+ANY_FIELD: list[Any] = [{"unheard": SECRET}, [[SECRET]], LONG, 10**30, -(10**30), "nul\x00"]
+DAYS = ["2006-02-30", "31/03/2006", "2006-08", 20060831, "0000-01-01", "9999-12-31", True]
+MONEY = ["-5.00", "1e9", "99999999999999999.00", "NaN", 12.5, "12.345", "£12", "1,000.00"]
+BODIES = [write for write in WRITES if write.body is not None]
+PATCHED_WITH = {"If-Match": '"1-00000000000000000000000000000000"'}
+
+
+def spoilt(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Spoil each field of a body in turn; nested objects too."""
+    for name, value in body.items():
+        wrong = list(ANY_FIELD)
+        if name.endswith("_on"):
+            wrong += DAYS
+        if name == "amount":
+            wrong += MONEY
+        for bad in wrong:
+            yield f"/{name}", body | {name: bad}
+        if isinstance(value, dict):
+            for inner, changed in spoilt(value):
+                yield f"/{name}{inner}", body | {name: changed}
+    yield "/unheard_of", body | {"unheard_of": 1}
+
+
+def dump(database: Database) -> dict[str, list[Any]]:
+    """Read every row of every table; when a key was last used is no change."""
+    with database.read() as connection:
+        return {
+            name: sorted(
+                str({k: v for k, v in row._mapping.items() if k != "last_used_at"})
+                for row in connection.execute(sa.select(table))
+            )
+            for name, table in SQLModel.metadata.tables.items()
+        }
+
+
+def is_refused(answer: Response, pointer: str | None) -> str | None:
+    """Say what is wrong with a refusal, or None."""
+    if not 400 <= answer.status_code < 500:
+        return f"answered {answer.status_code}"
+    if answer.headers["content-type"] != "application/problem+json":
+        return f"came as {answer.headers['content-type']}"
+    if SECRET in answer.text:
+        return "repeats the rejected value"
+    pointers = [each.get("pointer", "") for each in answer.json()["errors"]]
+    if pointer is not None and not any(p.startswith(pointer) for p in pointers):
+        return f"names {pointers}: {answer.text[:200]}"
+    return None
+
+
+@pytest.mark.parametrize("write", BODIES, ids=str)
+def test_each_field_spoilt_is_named_and_nothing_is_written(
+    write: Write, world: World, database: Database
+) -> None:
+    planted = plant(world)
+    path, body = planted.fill(write.path), planted.fill(write.body)
+    headers = PATCHED_WITH if write.method == "PATCH" else {}
+    before = dump(database)
+    wrong = [
+        f"{pointer} = {str(json.dumps(changed))[:60]}: {fault}"
+        for pointer, changed in spoilt(body)
+        if (
+            fault := is_refused(
+                world.coordinator.send(write.method, path, json=changed, headers=headers), pointer
+            )
+        )
+    ]
+    assert wrong == []
+    assert dump(database) == before
+
+
+NO_OBJECTS = [
+    (b'{"a": NaN}', 422),
+    (b'{"a": 1e400}', 422),
+    (b'{"a": ', 400),
+    (b"\xff\xfe", 400),
+    (b"[" * 100_000, 400),
+    (b"[]", 422),
+    (b'"text"', 422),
+    (b"null", 422),
+    (b"", 422),
+    (b"1" * 5_000, 400),
+]
+
+
+@pytest.mark.parametrize(("content", "status"), NO_OBJECTS)
+def test_what_is_no_object_is_refused(content: bytes, status: int, world: World) -> None:
+    headers = {"Content-Type": "application/json"} | PATCHED_WITH
+    for write in BODIES:
+        path = write.path.replace("{", "").replace("}", "")
+        answer = world.coordinator.send(write.method, path, content=content, headers=headers)
+        assert (str(write), answer.status_code) == (str(write), status)
+        assert is_refused(answer, None) is None
+
+
+def test_a_body_that_is_not_json_is_415(world: World) -> None:
+    headers = {"Content-Type": "text/plain"} | PATCHED_WITH
+    for write in BODIES:
+        path = write.path.replace("{", "").replace("}", "")
+        answer = world.coordinator.send(write.method, path, content=b"{}", headers=headers)
+        told = (str(write), answer.status_code, answer.json()["code"])
+        assert told == (str(write), 415, "unsupported_media_type")
+
+
+def test_a_body_beyond_the_limit_is_413(world: World) -> None:
+    answer = world.coordinator.post("/plans", {"title": SECRET * 100_000})
+    assert answer.status_code == 413
+    assert is_refused(answer, None) is None
+
+
+WRONG_REQUESTS = [
+    ("GET", "/nowhere", 404),
+    ("PUT", "/plans", 405),
+    ("DELETE", "/plans", 405),
+    ("GET", "/plans?unheard=1", 400),
+    ("GET", "/plans?limit=x", 422),
+    ("GET", "/plans?limit=0", 422),
+    ("GET", "/plans?cursor=%00", 400),
+    ("GET", "/plans?cursor=abc", 400),
+    ("GET", "/plans?sort=secret", 400),
+    ("GET", "/plans?state=SECRET-7f3a", 422),
+    ("GET", "/plans/%00", 400),
+    ("GET", "/plans/drugs-2006/progress?as_at=2006-02-30", 422),
+    ("GET", "/plans/drugs-2006/progress?depth=leaf", 422),
+    ("GET", "/plans/drugs-2006/budget?by=colour", 422),
+    ("GET", "/plans/drugs-2006/returns?period=2006-07", 422),
+    ("GET", "/milestones/not-an-id", 404),
+    ("GET", "/milestones?due_from=yesterday", 422),
+]
+
+
+def test_what_a_request_gets_wrong_is_a_problem(world: World) -> None:
+    for method, path, status in WRONG_REQUESTS:
+        answer = world.coordinator.send(method, path)
+        assert (path, answer.status_code) == (path, status)
+        assert is_refused(answer, None) is None

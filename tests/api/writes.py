@@ -1,0 +1,229 @@
+"""A plan with one of everything, and every write of the API with a body that works."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.factories import World
+
+Body = dict[str, Any]
+
+PLAN = {"plan": "drugs-2006"}
+PERIOD = {"period_start_on": "2009-04-01", "period_end_on": "2010-03-31"}
+SCHEDULE = {"kind": "range", "start_on": "2006-04-01", "due_on": "2006-12-31"}
+ACTION = {
+    "outcome": "8.3",
+    "description": "Open a clinic",
+    "lead_agency": "NHS",
+    "schedule": SCHEDULE,
+    "contributors": [{"agency": "POLICE", "role": "support"}],
+    "milestones": [
+        {"title": "Lease signed", "target": {"quantity": 20, "unit": "rooms"}},
+        {"title": "Doors open", "weight": 2},
+    ],
+}
+CLIENT = {"name": "Dashboard", "scopes": ["plans:read"], "expires_in_days": 30}
+
+SEEDS: list[tuple[str, str, Body]] = [
+    ("section_id", "/sections", PLAN | {"ref": "8", "title": "Structured treatment"}),
+    ("outcome_id", "/outcomes", PLAN | {"section": "8", "ref": "8.3", "statement": "Treat more"}),
+    ("action_id", "/actions", PLAN | ACTION | {"ref": "8.3.2"}),
+    ("spare_id", "/actions", PLAN | ACTION | {"ref": "8.3.9"}),
+    (
+        "budget_line_id",
+        "/budget-lines",
+        PLAN | {"action": "8.3.2", "state": "confirmed", "amount": "10.00"},
+    ),
+    ("risk_id", "/risks", PLAN | {"description": "No lease", "likelihood": 3, "impact": 4}),
+    ("contact_id", "/contacts", {"role_title": "Clinic manager", "agency": "NHS"}),
+    ("indicator", "/indicators", {"scheme": "local", "ref": "L1", "title": "Waiting time"}),
+    (
+        "indicator_link_id",
+        "/indicator-links",
+        PLAN | {"indicator": "L1", "outcome": "8.3", "role": "measures"},
+    ),
+    ("commitment_id", "/commitments", {"strategy": "SCS", "ref": "25", "title": "Healthier"}),
+    ("client_id", "/clients", CLIENT | {"name": "Old dashboard"}),
+]
+UPDATE = {
+    "effective_on": "2006-08-30",
+    "state": "in_progress",
+    "quantity": 5,
+    "forecast_on": "2006-12-01",
+    "blocked": False,
+    "commentary": "Rooms found",
+    "evidence": ["https://example.org/lease"],
+    "external_ref": "q2-17",
+}
+
+
+@dataclass(frozen=True)
+class Write:
+    """A write: its name, where it goes, a body it takes."""
+
+    method: str
+    path: str
+    body: Body | None
+
+    def __str__(self) -> str:
+        """Name the write in a test's id."""
+        return f"{self.method} {self.path}"
+
+
+def post(path: str, body: Body) -> Write:
+    return Write("POST", path, body)
+
+
+def patch(path: str, body: Body) -> Write:
+    return Write("PATCH", path, body)
+
+
+def delete(path: str) -> Write:
+    return Write("DELETE", path, None)
+
+
+WRITES = [
+    post("/plans", PERIOD | {"code": "dat-2009", "title": "Drug action team plan"}),
+    post("/plans/documents", PERIOD | {"code": "dat-2010", "title": "A document"}),
+    post("/plans/{plan}/transitions", {"to": "closed", "note": "The year is over"}),
+    patch("/plans/{plan}", {"title": "Another title", "part": "Part 3"}),
+    post("/sections", PLAN | {"title": "Harm reduction", "replaces": "grid 5", "is_new": False}),
+    patch("/sections/{section_id}", {"title": "Another title", "is_new": True}),
+    post("/outcomes", PLAN | {"section": "8", "statement": "Fewer deaths", "lead_agency": "JCG"}),
+    patch("/outcomes/{outcome_id}", {"statement": "Treat many more", "lead_agency": "NHS"}),
+    post("/actions", PLAN | ACTION),
+    patch(
+        "/actions/{action_id}",
+        {
+            "description": "Open two clinics",
+            "schedule": SCHEDULE | {"due_on": "2006-11-30"},
+            "schedule_reason": "The lease ends earlier",
+        },
+    ),
+    post(
+        "/milestones",
+        PLAN | {"action": "8.3.2", "title": "Staff hired", "weight": 2, "schedule": SCHEDULE},
+    ),
+    patch("/milestones/{milestone_id}", {"title": "Lease agreed", "key": True, "weight": 3}),
+    post("/milestones/{milestone_id}/updates", UPDATE),
+    post("/milestone-updates/{update_id}/void", {"reason": "Said of the wrong clinic"}),
+    post(
+        "/budget-lines",
+        PLAN
+        | {
+            "action": "8.3.2",
+            "state": "confirmed",
+            "amount": "12500.00",
+            "funding_source": "PTB",
+            "fy_start_year": 2006,
+        },
+    ),
+    patch("/budget-lines/{budget_line_id}", {"amount": "11.00", "funding_source": "PCT"}),
+    post(
+        "/budget-lines/{budget_line_id}/expenditures",
+        {"period": "2006-Q1", "kind": "actual", "amount": "3.00"},
+    ),
+    post(
+        "/sections/{section_id}/expenditures",
+        {"period": "2006-Q1", "kind": "actual", "amount": "3.00", "funding_source": "PTB"},
+    ),
+    post(
+        "/risks",
+        PLAN
+        | {
+            "description": "No staff",
+            "likelihood": 2,
+            "impact": 3,
+            "lead_agency": "NHS",
+            "mitigation_due_on": "2006-10-01",
+            "actions": ["8.3.2"],
+        },
+    ),
+    patch("/risks/{risk_id}", {"description": "No lease at all", "likelihood": 4}),
+    post("/risks/{risk_id}/reviews", {"reviewed_on": "2006-08-01", "likelihood": 1, "impact": 2}),
+    post("/agencies", {"code": "FIRE", "name": "Fire and rescue", "kind": "organisation"}),
+    patch("/agencies/{agency}", {"name": "National Health Service"}),
+    post("/funding-sources", {"code": "DIP", "name": "Drug interventions programme"}),
+    patch("/funding-sources/{funding_source}", {"name": "Pooled treatment budget"}),
+    post("/contacts", {"role_title": "Commissioner", "agency": "NHS", "name": "A. Person"}),
+    patch("/contacts/{contact_id}", {"role_title": "Clinic director"}),
+    patch("/partnership", {"name": "The new north", "returns_due_days": 14}),
+    post("/clients", CLIENT),
+    post("/clients/{client_id}/rotate", {"overlap_hours": 1}),
+    post(
+        "/indicators",
+        {"scheme": "local", "ref": "L2", "title": "Retention", "valid_from": "2006-04-01"},
+    ),
+    patch("/indicators/{indicator}", {"title": "Waiting times", "verified": True}),
+    post("/indicator-links", PLAN | {"indicator": "L1", "role": "supports", "agreed_target": 5}),
+    patch("/indicator-links/{indicator_link_id}", {"laa": "local", "agreed_target": 7}),
+    post(
+        "/indicator-values",
+        PLAN | {"indicator": "L1", "period": "2006-Q1", "value": 12.5, "source": "Return"},
+    ),
+    post("/commitments", {"strategy": "SCS", "ref": "26", "title": "Safer"}),
+    patch("/commitments/{commitment_id}", {"title": "Healthier still"}),
+    post("/commitment-links", PLAN | {"commitment": "{commitment_id}", "outcome": "8.3"}),
+    post(
+        "/assessments",
+        PLAN
+        | {
+            "subject": {"kind": "section", "ref": "8"},
+            "scale": "rag",
+            "rating": "amber",
+            "assessed_on": "2006-08-01",
+        },
+    ),
+    post(
+        "/cross-references",
+        PLAN
+        | {
+            "subject": {"kind": "action", "ref": "8.3.2"},
+            "printed": "see grid 8",
+            "target": {"kind": "section", "ref": "8"},
+            "state": "resolved",
+        },
+    ),
+    delete("/milestones/{spare_milestone_id}"),
+    delete("/actions/{spare_id}"),
+    delete("/budget-lines/{budget_line_id}"),
+    delete("/risks/{risk_id}"),
+    delete("/indicator-links/{indicator_link_id}"),
+    delete("/contacts/{contact_id}"),
+]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A plan with one of everything; `ids` by the names that the routes use."""
+
+    ids: dict[str, str]
+
+    def fill(self, value: Any) -> Any:
+        """Put the real ids in the place of their names."""
+        if isinstance(value, dict):
+            return {name: self.fill(part) for name, part in value.items()}
+        if isinstance(value, str):
+            for name, identity in self.ids.items():
+                value = value.replace("{" + name + "}", identity)
+        return value
+
+
+def plant(world: World) -> Planted:
+    """Give the plan of a world one of everything."""
+    ids = {"plan": "drugs-2006", "agency": "NHS", "funding_source": "PTB"}
+    caller = world.coordinator
+    for name, path, body in SEEDS:
+        made = caller.post(path, body)
+        assert made.status_code == 201, made.text
+        ids[name] = made.json()["id"]
+    milestones = caller.get("/milestones", action="8.3.2", plan="drugs-2006").json()["items"]
+    ids["milestone_id"] = milestones[0]["id"]
+    spare = caller.get("/milestones", action="8.3.9", plan="drugs-2006").json()["items"]
+    ids["spare_milestone_id"] = spare[1]["id"]
+    said = caller.post(
+        f"/milestones/{milestones[1]['id']}/updates",
+        {"effective_on": "2006-08-01", "state": "in_progress"},
+    )
+    assert said.status_code == 201, said.text
+    ids["update_id"] = said.json()["update"]["id"]
+    return Planted(ids)
