@@ -1,20 +1,32 @@
-"""The command line: serve, migrate, demo, clients, partnerships."""
+"""The command line: serve, migrate, demo, verify, purge, clients, contacts, partnerships."""
 
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 from pydantic import BaseModel, ValidationError
 
 from app import logs
-from app.db import Database, make_engine
+from app.db import Database, engine_of
 from app.errors import DomainError
 from app.main import create_app
 from app.models.base import now_utc
 from app.schemas.client import ClientCreate
 from app.schemas.partnership import PartnershipCreate
 from app.secret import pepper_for
-from app.services import access, clients, demo, indicators, partnerships, schema
+from app.services import (
+    access,
+    clients,
+    demo,
+    erasure,
+    idempotency,
+    indicators,
+    partnerships,
+    schema,
+    verification,
+)
 from app.settings import Settings
 
 Wanted = TypeVar("Wanted", bound=BaseModel)
@@ -24,6 +36,8 @@ clients_app = typer.Typer(help="Clients of the API and their keys.", no_args_is_
 partnerships_app = typer.Typer(help="Partnerships, the tenants.", no_args_is_help=True)
 app.add_typer(clients_app, name="clients")
 app.add_typer(partnerships_app, name="partnerships")
+contacts_app = typer.Typer(help="People and roles.", no_args_is_help=True)
+app.add_typer(contacts_app, name="contacts")
 
 
 def _fail(message: str) -> typer.Exit:
@@ -32,7 +46,7 @@ def _fail(message: str) -> typer.Exit:
 
 
 def _database(settings: Settings) -> Database:
-    database = Database(make_engine(settings.database_url, settings.pool_size))
+    database = Database(engine_of(settings))
     if why := schema.why_not_ready(database):
         raise _fail(f"Cannot start: {why}.")
     return database
@@ -53,9 +67,14 @@ def serve() -> None:
     """Serve the API on WAYMARK_HOST and WAYMARK_PORT."""
     settings = Settings()
     logs.configure(settings.log_level)
-    database = _database(settings)
+    _database(settings).engine.dispose()
+    if settings.workers > 1 and settings.database_url.startswith("sqlite"):
+        raise _fail("SQLite serves from one process; more workers need PostgreSQL.")
+    # Each worker builds the application itself: no connection is shared between processes.
     uvicorn.run(
-        create_app(settings, database=database),
+        "app.cli:served",
+        factory=True,
+        workers=settings.workers,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -63,6 +82,13 @@ def serve() -> None:
         server_header=False,
         timeout_graceful_shutdown=20,
     )
+
+
+def served() -> FastAPI:
+    """Build the application in a process that serves it."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    return create_app(settings)
 
 
 @app.command("demo")
@@ -76,6 +102,53 @@ def load_demo() -> None:
         keys = demo.keys(session, now_utc(), pepper_for(settings), settings.environment)
     typer.echo("The demo plans are loaded." if loaded else "The demo plans were there already.")
     typer.echo(demo.WELCOME.format(base=f"http://{settings.host}:{settings.port}", **keys))
+
+
+@app.command()
+def verify(
+    partnership: Annotated[
+        str | None, typer.Option(help="Code of the partnership; all of them, if left out.")
+    ] = None,
+) -> None:
+    """Prove that no entry of the ledger was altered, removed or moved; fail and name the first."""
+    with _database(Settings()).snapshot() as connection:
+        found = partnerships.codes(connection, partnership)
+        if partnership is not None and not found:
+            raise _fail("There is no such partnership.")
+        results = {code: verification.verify(connection, key) for code, key in found.items()}
+    for code, result in results.items():
+        if result.first_invalid is None:
+            typer.echo(f"{code}: {result.entries} entries, all as they were written.")
+        else:
+            typer.echo(f"{code}: entry {result.first_invalid} does not hold: {result.why}.")
+    if any(result.first_invalid is not None for result in results.values()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def purge() -> None:
+    """Forget the answers to idempotency keys that are older than seven days."""
+    with _database(Settings()).write() as session:
+        before = now_utc() - idempotency.KEPT_FOR
+        count = idempotency.forget(session.connection(), before)
+    typer.echo(f"{count} answers forgotten.")
+
+
+@contacts_app.command("erase")
+def erase_contact(
+    partnership: Annotated[str, typer.Option(help="Code of the partnership.")],
+    contact: Annotated[UUID, typer.Option(help="Id of the contact.")],
+) -> None:
+    """Erase a person's name and address; the role and the ledger's chain stay."""
+    try:
+        with _database(Settings()).write() as session:
+            operator = access.operator(session.connection(), partnership, now_utc())
+            erased = erasure.erase(session, operator, contact)
+    except DomainError as refused:
+        raise _fail(refused.detail) from refused
+    typer.echo(f"Erased, with {erased.values} values kept beside the ledger.")
+    for place, count in erased.left.items():
+        typer.echo(f"Free text still says it: {place}, {count} times. Edit it where it stands.")
 
 
 @partnerships_app.command("create")
@@ -99,6 +172,9 @@ def create_client(
     name: Annotated[str, typer.Option(help="What the client is called in the history.")],
     scopes: Annotated[str, typer.Option(help="Scopes, separated by spaces or commas.")],
     agency: Annotated[str | None, typer.Option(help="Code of the agency it acts for.")] = None,
+    systems: Annotated[
+        str, typer.Option(help="Source systems whose references it may set, likewise.")
+    ] = "",
     days: Annotated[int, typer.Option(help="Days until the key expires, 365 at most.")] = 365,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the key and nothing else.")] = False,
 ) -> None:
@@ -109,6 +185,7 @@ def create_client(
         name=name,
         scopes=scopes.replace(",", " ").split(),
         agency=agency,
+        source_systems=systems.replace(",", " ").split(),
         expires_in_days=days,
     )
     try:

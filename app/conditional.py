@@ -59,6 +59,11 @@ async def expected_version(
     """Read the version an edit was based on. Raises PreconditionRequired, StaleVersion."""
     if if_match is None:
         raise PreconditionRequired("Send If-Match with the ETag of what you read.")
+    return version_in(if_match)
+
+
+def version_in(if_match: str) -> int:
+    """Return the version that an If-Match names. Raises StaleVersion."""
     if found := TAG.match(if_match.strip()):
         return int(found[1])
     raise StaleVersion("If-Match is not an ETag of this; read it again.")

@@ -11,7 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlmodel import Session
+
+from app.changes import Session
+from app.settings import Settings
 
 # Upstream fixed a corruption on WAL reset in 3.51.3.
 SAFE_SQLITE = (3, 51, 3)
@@ -43,10 +45,26 @@ def sqlite_driver() -> ModuleType:
     return driver
 
 
-def make_engine(url: str, pool_size: int = 16) -> sa.Engine:
-    """Build the engine for a database URL."""
+# How long a request that finds every connection taken waits for one, in seconds.
+POOL_PATIENCE = 10
+
+
+def make_engine(url: str, pool_size: int = 16, *, prepared_statements: bool = True) -> sa.Engine:
+    """Build the engine for a database URL.
+
+    Without prepared statements nothing is kept on a connection, as transaction poolers ask.
+    """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+        return sa.create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=POOL_PATIENCE,
+            pool_pre_ping=True,
+            # Writers lock what they rely on; each statement may see what was committed before it.
+            isolation_level="READ COMMITTED",
+            connect_args={} if prepared_statements else {"prepare_threshold": None},
+        )
     engine = sa.create_engine(
         url,
         module=sqlite_driver(),
@@ -57,6 +75,15 @@ def make_engine(url: str, pool_size: int = 16) -> sa.Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def engine_of(settings: Settings) -> sa.Engine:
+    """Build the engine that the settings name."""
+    return make_engine(
+        settings.database_url,
+        settings.pool_size,
+        prepared_statements=settings.prepared_statements,
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

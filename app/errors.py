@@ -47,6 +47,18 @@ class UnknownParameter(DomainError):
     code, title = "unknown_parameter", "Unknown query parameter"
 
 
+class InvalidKey(DomainError):
+    """The Idempotency-Key is not one."""
+
+    code, title = "invalid_idempotency_key", "Invalid Idempotency-Key"
+
+
+class KeyRequired(DomainError):
+    """This route needs an Idempotency-Key."""
+
+    code, title = "idempotency_key_required", "Idempotency-Key required"
+
+
 class InvalidCursor(DomainError):
     """A cursor was not given out for this list with these filters."""
 
@@ -149,6 +161,15 @@ class AlreadyVoided(Conflict):
     code, title = "already_voided", "Already voided"
 
 
+class KeyInFlight(Conflict):
+    """The first request with this Idempotency-Key is not finished; try again shortly."""
+
+    code, title = "idempotency_key_in_flight", "Request in flight"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"Retry-After": "1"})
+
+
 class ExternalRefReused(Conflict):
     """The client used this external reference for other content."""
 
@@ -197,7 +218,28 @@ class UnknownIndicator(Unprocessable):
     code, title = "unknown_indicator", "Unknown indicator"
 
 
+class BatchRefused(Unprocessable):
+    """Updates of an atomic batch were refused, so none of it was recorded."""
+
+    code, title = "batch_refused", "Batch refused"
+
+
+class KeyReused(Unprocessable):
+    """The Idempotency-Key came before with another request."""
+
+    code, title = "idempotency_key_reused", "Idempotency-Key reused"
+
+
 class ReasonRequired(Unprocessable):
     """The change needs a reason."""
 
     code, title = "reason_required", "Reason required"
+
+
+class Busy(DomainError):
+    """The database was too busy to answer in time; nothing was written. Try again shortly."""
+
+    status, code, title = 503, "busy", "Busy"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"Retry-After": "1"})

@@ -12,7 +12,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from app import problems
-from app.db import Database, make_engine
+from app.db import Database, engine_of
+from app.draining import Draining
 from app.envelope import Envelope
 from app.models.base import now_utc
 from app.routers import V1, health, manual
@@ -31,6 +32,18 @@ to be told 304, and as `If-Match` with each PATCH and DELETE. Lists come in page
 """
 
 
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A name of your own for this request, 16 to 128 characters: sent again within "
+    "seven days it has no second effect, and is answered as the first time, with "
+    "`Idempotency-Replayed: true`.",
+    "schema": {"type": "string"},
+    "example": "nightly-2006-08-31-0001",
+}
+
+
 def operation_id(route: APIRoute) -> str:
     """Name an operation after its function."""
     return route.name
@@ -41,7 +54,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Give each thread a connection, no more and no fewer."""
     settings: Settings = app.state.settings
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
-    yield
+    with app.state.draining.watch():
+        yield
     app.state.database.engine.dispose()
 
 
@@ -64,11 +78,10 @@ def create_app(
         redoc_url=None,
     )
     app.state.settings = settings
-    app.state.database = database or Database(
-        make_engine(settings.database_url, settings.pool_size)
-    )
+    app.state.database = database or Database(engine_of(settings))
     app.state.pepper = pepper_for(settings)
     app.state.clock = clock
+    app.state.draining = Draining()
     app.state.parameters = {}
     app.state.base_url = settings.base_url.rstrip("/")
     app.add_middleware(
@@ -81,8 +94,12 @@ def create_app(
             "If-Match",
             "If-None-Match",
             "Idempotency-Key",
+            "Last-Event-ID",
         ],
-        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+        expose_headers=[
+            *("ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
+            "Idempotency-Replayed",
+        ],
     )
     app.add_middleware(Envelope)
     problems.install(app)
@@ -91,6 +108,9 @@ def create_app(
     app.include_router(manual.router)
     v1 = APIRouter(prefix="/v1")
     for router in V1:
+        for route in router.routes:
+            if isinstance(route, APIRoute) and "POST" in (route.methods or ()):
+                route.openapi_extra = {"parameters": [IDEMPOTENCY_KEY]}
         v1.include_router(router)
     app.include_router(v1, max_body_size=LARGEST_BODY)
     return app

@@ -7,19 +7,23 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.errors import (
     BadRequest,
     BodyTooLarge,
+    Busy,
     Conflict,
     DomainError,
     FieldError,
     HasHistory,
     InUse,
     InvalidCursor,
+    InvalidKey,
+    KeyInFlight,
+    KeyReused,
     MissingScope,
     NotFound,
     PreconditionRequired,
@@ -30,6 +34,7 @@ from app.errors import (
     Unprocessable,
     UnsupportedMediaType,
 )
+from app.schemas.base import Problem, body_error, rule_of
 
 log = structlog.get_logger()
 
@@ -38,7 +43,7 @@ TITLES = {404: "Not found", 405: "Method not allowed", 413: "Content too large"}
 CODES = {404: "no_such_route", 405: "method_not_allowed", 413: "content_too_large"}
 
 
-CREATE_ERRORS: list[type[DomainError]] = [
+WRITE_ERRORS: list[type[DomainError]] = [
     BadRequest,
     Unauthenticated,
     MissingScope,
@@ -48,6 +53,7 @@ CREATE_ERRORS: list[type[DomainError]] = [
     UnsupportedMediaType,
     Unprocessable,
     UnknownReference,
+    Busy,
 ]
 REMOVE_ERRORS: list[type[DomainError]] = [
     Unauthenticated,
@@ -57,29 +63,8 @@ REMOVE_ERRORS: list[type[DomainError]] = [
     InUse,
     StaleVersion,
     PreconditionRequired,
+    Busy,
 ]
-
-
-class ProblemField(BaseModel):
-    """A field that breaks a rule."""
-
-    detail: str = Field(description="The rule, in a sentence.")
-    code: str = Field(description="The rule, as a word.")
-    pointer: str | None = Field(default=None, description="JSON Pointer into the body.")
-    parameter: str | None = Field(default=None, description="Name of the parameter.")
-
-
-class Problem(BaseModel):
-    """What went wrong (RFC 9457)."""
-
-    type: str = Field(description="A URN that names the kind of problem.")
-    title: str
-    status: int
-    detail: str
-    instance: str = Field(description="The path that was asked for.")
-    code: str = Field(description="The kind of problem as a stable word, for programs.")
-    request_id: str | None = Field(description="Quote this when asking for help.")
-    errors: list[ProblemField] = Field(description="The fields concerned.")
 
 
 def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
@@ -113,25 +98,27 @@ def _example(error: type[DomainError]) -> dict[str, Any]:
 def lists(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Describe the errors of a list."""
     return documented(
-        UnknownParameter, InvalidCursor, Unauthenticated, MissingScope, Unprocessable, *errors
+        *(UnknownParameter, InvalidCursor, Unauthenticated, MissingScope, Unprocessable, Busy),
+        *errors,
     )
 
 
 def reads(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Describe the errors of a read."""
     return documented(
-        UnknownParameter, Unauthenticated, MissingScope, NotFound, Unprocessable, *errors
+        *(UnknownParameter, Unauthenticated, MissingScope, NotFound, Unprocessable, Busy),
+        *errors,
     )
 
 
 def creates(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Describe the errors of a POST."""
-    return documented(*CREATE_ERRORS, *errors)
+    return documented(*WRITE_ERRORS, InvalidKey, KeyInFlight, KeyReused, *errors)
 
 
 def edits(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Describe the errors of a PATCH."""
-    return creates(StaleVersion, PreconditionRequired, *errors)
+    return documented(*WRITE_ERRORS, StaleVersion, PreconditionRequired, *errors)
 
 
 def removes(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
@@ -184,19 +171,12 @@ def respond(request: Request, error: DomainError) -> Response:
     return Response(body, error.status, headers=error.headers, media_type=MEDIA_TYPE)
 
 
-def _pointer(location: tuple[int | str, ...]) -> str:
-    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in location)
-    return "".join(f"/{step}" for step in steps)
-
-
 def field_error(error: dict[str, Any]) -> FieldError:
-    """Turn one validation error into a field error without the value that caused it."""
+    """Turn one validation error of a request into a field error."""
     where, *rest = error["loc"]
-    # Pydantic names the tag it was given; every other message speaks of the rule alone.
-    detail = "No variant has this tag." if error["type"] == "union_tag_invalid" else error["msg"]
     if where == "body":
-        return FieldError(detail, error["type"], pointer=_pointer(tuple(rest)))
-    return FieldError(detail, error["type"], parameter=str(rest[0] if rest else where))
+        return body_error({**error, "loc": tuple(rest)})
+    return FieldError(rule_of(error), error["type"], parameter=str(rest[0] if rest else where))
 
 
 def _is_json(content_type: str) -> bool:
@@ -237,6 +217,12 @@ def _on_validation_error(request: Request, invalid: RequestValidationError) -> R
     return respond(request, of_validation(request, invalid))
 
 
+def _on_operational_error(request: Request, error: OperationalError | PoolTimeout) -> Response:
+    # A lock or a connection that did not come in time, or a database that is away.
+    log.warning("database_busy", kind=type(getattr(error, "orig", error)).__name__)
+    return respond(request, Busy("The database did not answer in time; nothing was written."))
+
+
 def _on_integrity_error(request: Request, error: IntegrityError) -> Response:
     # Services check first; what still reaches the database's own constraints lost a race.
     log.warning("integrity_error", error=str(error.orig))
@@ -273,5 +259,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(DomainError)(_on_domain_error)
     app.exception_handler(RequestValidationError)(_on_validation_error)
     app.exception_handler(IntegrityError)(_on_integrity_error)
+    app.exception_handler(OperationalError)(_on_operational_error)
+    app.exception_handler(PoolTimeout)(_on_operational_error)
     app.exception_handler(HTTPException)(_on_http_exception)
     app.exception_handler(Exception)(_on_crash)

@@ -36,6 +36,16 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         default=16, ge=1, le=200, description="Connections, and threads, of one process."
     )
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Processes of the server; more than one on PostgreSQL."
+    )
+    prepared_statements: bool = Field(
+        default=True,
+        description="Off behind a transaction pooler that does not keep prepared statements.",
+    )
+    stream_seconds: int = Field(
+        default=300, ge=1, le=3600, description="How long a stream of changes lasts."
+    )
     log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")
 
     @property

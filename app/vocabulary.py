@@ -271,3 +271,18 @@ class Scope(StrEnum):
     RISKS_WRITE = "risks:write"
     CONTACTS_READ = "contacts:read"
     ADMIN = "admin"
+
+
+class LedgerAction(StrEnum):
+    """What a ledger entry tells of a row."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+class BatchMode(StrEnum):
+    """Whether a batch is recorded as one, or each of its updates by itself."""
+
+    ATOMIC = "atomic"
+    EACH = "each"

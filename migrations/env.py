@@ -38,6 +38,10 @@ def run() -> None:
         sa.event.listen(engine, "connect", lambda c, _: setattr(c, "isolation_level", None))
         sa.event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.connect() as connection:
+        if not sqlite:
+            # The time limits of the role are meant for requests.
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=models.Plan.metadata,

@@ -1,5 +1,7 @@
 """What a test needs to exist before it asks anything: partnerships, agencies, keys, plans."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,8 +9,9 @@ from uuid import UUID
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlmodel import Session
 
+from app.changes import Session
+from app.db import Database
 from app.models import (
     Agency,
     ApiClient,
@@ -26,6 +29,14 @@ AGENCY_SCOPES = frozenset(
     {Scope.PLANS_READ, Scope.UPDATES_WRITE, Scope.FINANCE_WRITE, Scope.RISKS_WRITE}
 )
 BORN = datetime(2006, 3, 3, 9, 0, tzinfo=UTC)
+
+
+@contextmanager
+def unrecorded(database: Database) -> Iterator[Session]:
+    """Open one transaction past the ledger: for what a test needs to exist."""
+    with database.write() as session:
+        yield session
+        session.take()
 
 
 class Clock:

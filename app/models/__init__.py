@@ -17,6 +17,7 @@ from app.models.indicator import (
     IndicatorLink,
     IndicatorValue,
 )
+from app.models.ledger import IdempotencyRecord, LedgerEntry, LedgerHead, PersonalValue
 from app.models.outcome import Outcome, OutcomeTarget
 from app.models.partnership import Agency, Contact, FundingSource, Partnership, RuleSet
 from app.models.plan import Plan, PlanTransition, Section, SectionBudget
@@ -37,14 +38,18 @@ __all__ = [
     "Expenditure",
     "ExternalReference",
     "FundingSource",
+    "IdempotencyRecord",
     "Indicator",
     "IndicatorLink",
     "IndicatorValue",
+    "LedgerEntry",
+    "LedgerHead",
     "Milestone",
     "MilestoneUpdate",
     "Outcome",
     "OutcomeTarget",
     "Partnership",
+    "PersonalValue",
     "Plan",
     "PlanTransition",
     "Risk",

@@ -153,7 +153,14 @@ class MilestoneUpdate(Owned, Appended, table=True):
     __tablename__ = "milestone_update"
     __table_args__ = (
         sa.UniqueConstraint("recorded_by_id", "external_ref"),
-        sa.UniqueConstraint("supersedes_id"),
+        # Where what replaced it was voided, an update counts again and may be replaced again.
+        sa.Index(
+            "uq_milestone_update_supersedes_id",
+            "supersedes_id",
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        ),
         one_of("state", MilestoneState),
         sa.CheckConstraint("percent BETWEEN 0 AND 1000000", name="percent"),
         sa.CheckConstraint("quantity >= 0", name="quantity"),

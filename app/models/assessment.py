@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.models.base import Appended, Owned, belongs_to, one_of, words
+from app.models.base import Appended, Edited, Owned, belongs_to, one_of, words
 from app.vocabulary import NodeKind, Rating, ReferenceState, Scale
 
 ASSESSED = "'plan', 'section', 'outcome', 'action'"
@@ -57,7 +57,7 @@ class CrossReference(Owned, Appended, table=True):
     explicit: bool = True
 
 
-class ExternalReference(Owned, Appended, table=True):
+class ExternalReference(Owned, Edited, table=True):
     """The name that another system gives to one of our objects."""
 
     __tablename__ = "external_reference"

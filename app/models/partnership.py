@@ -38,7 +38,7 @@ class Partnership(Record, Edited, table=True):
     currency: str = words(default="GBP")
     risk_matrix: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     risk_appetite: str = words(default=RiskBand.MEDIUM)
-    revision: int = Field(default=1, sa_type=sa.BigInteger)
+    revision: int = Field(default=0, sa_type=sa.BigInteger)
 
 
 class RuleSet(Owned, Appended, table=True):

@@ -18,7 +18,7 @@ class Plan(Owned, Edited, table=True):
         sa.UniqueConstraint("partnership_id", "code"),
         one_of("state", PlanState),
         sa.CheckConstraint("period_end_on >= period_start_on", name="period"),
-        sa.CheckConstraint("revision > 0", name="revision"),
+        sa.CheckConstraint("revision >= 0", name="revision"),
     )
 
     code: str = words()
@@ -32,7 +32,7 @@ class Plan(Owned, Edited, table=True):
     predecessor_id: UUID | None = belongs_to("plan.id", required=False)
     narrative: str | None = words(default=None)
     labels: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    revision: int = Field(default=1, sa_type=sa.BigInteger)
+    revision: int = Field(default=0, sa_type=sa.BigInteger)
     over_on: date | None = None
 
 

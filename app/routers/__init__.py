@@ -7,6 +7,7 @@ from app.routers import (
     agencies,
     assessments,
     budget_lines,
+    changes,
     clients,
     commitments,
     documents,
@@ -19,6 +20,7 @@ from app.routers import (
     readings,
     risks,
     sections,
+    sources,
     updates,
 )
 
@@ -30,6 +32,8 @@ V1: list[APIRouter] = [
     actions.router,
     milestones.router,
     updates.router,
+    sources.router,
+    changes.router,
     readings.router,
     budget_lines.router,
     expenditures.router,

@@ -29,9 +29,7 @@ def create_action(wanted: ActionCreate, gate: PlansWrite) -> Response:
     It always has a milestone: without any it gets one per quarter of the plan where it recurs,
     else one called Completion.
     """
-    with gate.write() as (session, actor):
-        made = actions.create(session, actor, wanted)
-    return gate.created(made, f"/v1/actions/{made['id']}")
+    return gate.create("/v1/actions/{id}", actions.create, wanted)
 
 
 @router.get("/{action_id}", response_model=ActionRead, responses=reads())
@@ -51,13 +49,10 @@ def update_action(
 
     A change of schedule is kept for ever, and needs a reason once the plan is agreed.
     """
-    with gate.write() as (session, actor):
-        return gate.answer(actions.update(session, actor, action_id, patch, expected))
+    return gate.edit(actions.update, action_id, patch, expected)
 
 
 @router.delete("/{action_id}", status_code=204, responses=removes())
 def delete_action(action_id: str, expected: IfMatch, gate: PlansWrite) -> Response:
     """Remove an action without history, and everything beneath it."""
-    with gate.write() as (session, actor):
-        actions.delete(session, actor, action_id, expected)
-    return Response(status_code=204)
+    return gate.remove(actions.delete, action_id, expected)

@@ -43,9 +43,7 @@ def list_agencies(query: Annotated[agencies.AgencyQuery, Query()], gate: PlansRe
 )
 def create_agency(wanted: AgencyCreate, gate: PlansWrite) -> Response:
     """Make an agency."""
-    with gate.write() as (session, actor):
-        made = agencies.create(session, actor, wanted)
-    return gate.created(made, f"/v1/agencies/{made['id']}")
+    return gate.create("/v1/agencies/{id}", agencies.create, wanted)
 
 
 @router.get(AGENCY, tags=["agencies"], response_model=AgencyRead, responses=reads())
@@ -60,10 +58,7 @@ def update_agency(
     agency: str, patch: AgencyUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
     """Change an agency: what is left out stays, aliases are replaced whole."""
-    with gate.write() as (session, actor):
-        return gate.answer(
-            agencies.update(session, actor, agencies.AGENCIES, agency, patch, expected)
-        )
+    return gate.edit(agencies.update, agencies.AGENCIES, agency, patch, expected)
 
 
 @router.get(
@@ -89,9 +84,7 @@ def list_funding_sources(
 )
 def create_funding_source(wanted: FundingSourceCreate, gate: PlansWrite) -> Response:
     """Make a funding source."""
-    with gate.write() as (session, actor):
-        made = agencies.create_source(session, actor, wanted)
-    return gate.created(made, f"/v1/funding-sources/{made['id']}")
+    return gate.create("/v1/funding-sources/{id}", agencies.create_source, wanted)
 
 
 @router.get(SOURCE, tags=["funding sources"], response_model=FundingSourceRead, responses=reads())
@@ -111,10 +104,7 @@ def update_funding_source(
     source: str, patch: FundingSourceUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
     """Change a funding source: what is left out stays."""
-    with gate.write() as (session, actor):
-        return gate.answer(
-            agencies.update(session, actor, agencies.SOURCES, source, patch, expected)
-        )
+    return gate.edit(agencies.update, agencies.SOURCES, source, patch, expected)
 
 
 @router.get("/contacts", tags=["contacts"], response_model=Page[ContactRead], responses=lists())
@@ -133,9 +123,7 @@ def list_contacts(query: Annotated[agencies.ContactQuery, Query()], gate: Contac
 )
 def create_contact(wanted: ContactCreate, gate: ContactsWrite) -> Response:
     """Make a contact."""
-    with gate.write() as (session, actor):
-        made = agencies.create_contact(session, actor, wanted)
-    return gate.created(made, f"/v1/contacts/{made['id']}")
+    return gate.create("/v1/contacts/{id}", agencies.create_contact, wanted)
 
 
 @router.get(
@@ -154,13 +142,10 @@ def update_contact(
     contact_id: str, patch: ContactUpdate, expected: IfMatch, gate: ContactsWrite
 ) -> Response:
     """Change a contact: what is left out stays, null clears."""
-    with gate.write() as (session, actor):
-        return gate.answer(agencies.update_contact(session, actor, contact_id, patch, expected))
+    return gate.edit(agencies.update_contact, contact_id, patch, expected)
 
 
 @router.delete("/contacts/{contact_id}", status_code=204, tags=["contacts"], responses=removes())
 def delete_contact(contact_id: str, expected: IfMatch, gate: ContactsWrite) -> Response:
     """Remove a contact who leads nothing."""
-    with gate.write() as (session, actor):
-        agencies.delete_contact(session, actor, contact_id, expected)
-    return Response(status_code=204)
+    return gate.remove(agencies.delete_contact, contact_id, expected)

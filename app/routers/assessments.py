@@ -35,9 +35,7 @@ def create_assessment(wanted: AssessmentCreate, gate: PlansWrite) -> Response:
 
     It stands beside the calculated status and never replaces it; a later one is shown instead.
     """
-    with gate.write() as (session, actor):
-        made = assessments.create(session, actor, wanted)
-    return gate.created(made, f"/v1/assessments/{made['id']}")
+    return gate.create("/v1/assessments/{id}", assessments.create, wanted)
 
 
 @router.get("/assessments/{assessment_id}", response_model=AssessmentRead, responses=reads())
@@ -65,9 +63,7 @@ def list_cross_references(
 )
 def create_cross_reference(wanted: CrossReferenceCreate, gate: PlansWrite) -> Response:
     """Record words of a plan that point elsewhere in it, and whether they lead there."""
-    with gate.write() as (session, actor):
-        made = cross_references.create(session, actor, wanted)
-    return gate.created(made, f"/v1/cross-references/{made['id']}")
+    return gate.create("/v1/cross-references/{id}", cross_references.create, wanted)
 
 
 @router.get(

@@ -35,9 +35,7 @@ def create_budget_line(wanted: BudgetLineCreate, gate: PlansWrite) -> Response:
     Only a confirmed line has an amount: nil, to be identified and not stated are facts of their
     own. A memo line is money counted in another line: shown, never summed.
     """
-    with gate.write() as (session, actor):
-        made = budget_lines.create(session, actor, wanted)
-    return gate.created(made, f"/v1/budget-lines/{made['id']}")
+    return gate.create("/v1/budget-lines/{id}", budget_lines.create, wanted)
 
 
 @router.get("/{budget_line_id}", response_model=BudgetLineRead, responses=reads())
@@ -60,13 +58,10 @@ def update_budget_line(
     The rules hold for what comes out of it as a whole. A line on which spending was recorded, or
     in which a memo line is counted, cannot become memo.
     """
-    with gate.write() as (session, actor):
-        return gate.answer(budget_lines.update(session, actor, budget_line_id, patch, expected))
+    return gate.edit(budget_lines.update, budget_line_id, patch, expected)
 
 
 @router.delete("/{budget_line_id}", status_code=204, responses=removes())
 def delete_budget_line(budget_line_id: UUID, expected: IfMatch, gate: PlansWrite) -> Response:
     """Remove a budget line on which no spending was recorded."""
-    with gate.write() as (session, actor):
-        budget_lines.delete(session, actor, budget_line_id, expected)
-    return Response(status_code=204)
+    return gate.remove(budget_lines.delete, budget_line_id, expected)

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.auth import Admin, Gate
+from app.auth import Admin
 from app.errors import AlreadyExists
+from app.gate import Gate
 from app.problems import creates, lists, reads
 from app.schemas.base import Page
 from app.schemas.client import ClientCreate, ClientMade, ClientRead, ClientRotate
@@ -30,9 +31,7 @@ def list_clients(query: Annotated[clients.ClientQuery, Query()], gate: Admin) ->
 @router.post("", status_code=201, response_model=ClientMade, responses=creates(AlreadyExists))
 def create_client(wanted: ClientCreate, gate: Admin) -> Response:
     """Make a client. Its key is in the answer and is never shown again."""
-    with gate.write() as (session, actor):
-        made = clients.create(session, actor, wanted, gate.pepper, _environment(gate))
-    return gate.created(made, f"/v1/clients/{made['id']}")
+    return gate.create("/v1/clients/{id}", clients.create, wanted, gate.pepper, _environment(gate))
 
 
 @router.get("/{client_id}", response_model=ClientRead, responses=reads())
@@ -48,13 +47,10 @@ def rotate_client(client_id: str, wanted: ClientRotate, gate: Admin) -> Response
 
     At most two keys are live: where there are two already, the older stops at once.
     """
-    with gate.write() as (session, actor):
-        made = clients.rotate(session, actor, client_id, wanted, gate.pepper, _environment(gate))
-    return gate.answer(made)
+    return gate.edit(clients.rotate, client_id, wanted, gate.pepper, _environment(gate))
 
 
 @router.post("/{client_id}/revoke", response_model=ClientRead, responses=creates())
 def revoke_client(client_id: str, gate: Admin) -> Response:
     """Shut a client out with all its keys, at once and for good."""
-    with gate.write() as (session, actor):
-        return gate.answer(clients.revoke(session, actor, client_id))
+    return gate.edit(clients.revoke, client_id)

@@ -39,9 +39,7 @@ def list_commitments(
 )
 def create_commitment(wanted: CommitmentCreate, gate: PlansWrite) -> Response:
     """Make a commitment of a community strategy."""
-    with gate.write() as (session, actor):
-        made = commitments.create(session, actor, wanted)
-    return gate.created(made, f"/v1/commitments/{made['id']}")
+    return gate.create("/v1/commitments/{id}", commitments.create, wanted)
 
 
 @router.get("/commitments/{commitment_id}", response_model=CommitmentRead, responses=reads())
@@ -58,8 +56,7 @@ def update_commitment(
     commitment_id: str, patch: CommitmentUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
     """Change a commitment: what is left out stays."""
-    with gate.write() as (session, actor):
-        return gate.answer(commitments.update(session, actor, commitment_id, patch, expected))
+    return gate.edit(commitments.update, commitment_id, patch, expected)
 
 
 @router.get(
@@ -83,9 +80,7 @@ def list_commitment_links(
 )
 def create_commitment_link(wanted: CommitmentLinkCreate, gate: PlansWrite) -> Response:
     """Link a plan, or an outcome or action of it, to a commitment that it serves."""
-    with gate.write() as (session, actor):
-        made = commitment_links.create(session, actor, wanted)
-    return gate.created(made, f"/v1/commitment-links/{made['id']}")
+    return gate.create("/v1/commitment-links/{id}", commitment_links.create, wanted)
 
 
 @router.get(
@@ -108,9 +103,7 @@ def update_commitment_link(
     commitment_link_id: str, patch: CommitmentLinkUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
     """Let another outcome or action of the plan serve the commitment; null for both: the plan."""
-    with gate.write() as (session, actor):
-        told = commitment_links.update(session, actor, commitment_link_id, patch, expected)
-        return gate.answer(told)
+    return gate.edit(commitment_links.update, commitment_link_id, patch, expected)
 
 
 @router.delete("/commitment-links/{commitment_link_id}", status_code=204, responses=removes())
@@ -118,6 +111,4 @@ def delete_commitment_link(
     commitment_link_id: str, expected: IfMatch, gate: PlansWrite
 ) -> Response:
     """Remove a commitment link; the commitment stays."""
-    with gate.write() as (session, actor):
-        commitment_links.delete(session, actor, commitment_link_id, expected)
-    return Response(status_code=204)
+    return gate.remove(commitment_links.delete, commitment_link_id, expected)

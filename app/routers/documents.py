@@ -36,6 +36,4 @@ def create_plan_document(wanted: PlanDocument, gate: PlansWrite) -> Response:
     Agencies, funding sources, contacts and commitments that it names and the partnership lacks
     are made with it. The body may be 10 MiB.
     """
-    with gate.write() as (session, actor):
-        made = create.create(session, actor, wanted)
-    return gate.created(made, f"/v1/plans/{made['code']}")
+    return gate.create("/v1/plans/{code}", create.create, wanted)

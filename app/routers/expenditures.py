@@ -49,9 +49,12 @@ def create_line_expenditure(
     reporter replaces the earlier in totals; both are kept. A client bound to an agency records
     on actions that its agency leads, alone or jointly.
     """
-    with gate.write() as (session, actor):
-        made = expenditures.create_on_line(session, actor, budget_line_id, wanted)
-    return gate.created(made, f"/v1/budget-lines/{budget_line_id}/expenditures")
+    return gate.create(
+        f"/v1/budget-lines/{budget_line_id}/expenditures",
+        expenditures.create_on_line,
+        budget_line_id,
+        wanted,
+    )
 
 
 @router.get(
@@ -82,6 +85,9 @@ def create_section_expenditure(
 
     Not for clients bound to an agency: no agency leads a section.
     """
-    with gate.write() as (session, actor):
-        made = expenditures.create_on_section(session, actor, section_id, wanted)
-    return gate.created(made, f"/v1/sections/{section_id}/expenditures")
+    return gate.create(
+        f"/v1/sections/{section_id}/expenditures",
+        expenditures.create_on_section,
+        section_id,
+        wanted,
+    )

@@ -23,8 +23,9 @@ async def get_livez() -> dict[str, str]:
 
 @router.get("/readyz", response_model=Health, responses={503: {"model": Health}})
 def get_readyz(request: Request) -> Response:
-    """Say whether the database answers and has this version's tables."""
-    why = schema.why_not_ready(request.app.state.database)
+    """Say whether the database answers and has this version's tables, and the process stays."""
+    state = request.app.state
+    why = "draining" if state.draining.begun else schema.why_not_ready(state.database)
     return Response(
         encode({"status": why or "ok"}), 503 if why else 200, media_type="application/json"
     )

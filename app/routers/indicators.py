@@ -45,9 +45,7 @@ def list_indicators(
 )
 def create_indicator(wanted: IndicatorCreate, gate: PlansWrite) -> Response:
     """Make an indicator of the partnership's own."""
-    with gate.write() as (session, actor):
-        made = indicators.create(session, actor, wanted)
-    return gate.created(made, f"/v1/indicators/{made['id']}")
+    return gate.create("/v1/indicators/{id}", indicators.create, wanted)
 
 
 @router.get("/indicators/{indicator}", response_model=IndicatorRead, responses=reads())
@@ -66,8 +64,7 @@ def update_indicator(
     indicator: str, patch: IndicatorUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
     """Change an indicator of the partnership's own: what is left out stays, null clears."""
-    with gate.write() as (session, actor):
-        return gate.answer(indicators.update(session, actor, indicator, patch, expected))
+    return gate.edit(indicators.update, indicator, patch, expected)
 
 
 @router.get(
@@ -91,9 +88,7 @@ def list_indicator_links(
 )
 def create_indicator_link(wanted: IndicatorLinkCreate, gate: PlansWrite) -> Response:
     """Link a plan, or an outcome of it, to an indicator: once in each role."""
-    with gate.write() as (session, actor):
-        made = indicator_links.create(session, actor, wanted)
-    return gate.created(made, f"/v1/indicator-links/{made['id']}")
+    return gate.create("/v1/indicator-links/{id}", indicator_links.create, wanted)
 
 
 @router.get(
@@ -114,17 +109,13 @@ def update_indicator_link(
     indicator_link_id: str, patch: IndicatorLinkUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
     """Change an indicator link: what is left out stays, null clears."""
-    with gate.write() as (session, actor):
-        told = indicator_links.update(session, actor, indicator_link_id, patch, expected)
-        return gate.answer(told)
+    return gate.edit(indicator_links.update, indicator_link_id, patch, expected)
 
 
 @router.delete("/indicator-links/{indicator_link_id}", status_code=204, responses=removes())
 def delete_indicator_link(indicator_link_id: str, expected: IfMatch, gate: PlansWrite) -> Response:
     """Remove an indicator link; the indicator and its figures stay."""
-    with gate.write() as (session, actor):
-        indicator_links.delete(session, actor, indicator_link_id, expected)
-    return Response(status_code=204)
+    return gate.remove(indicator_links.delete, indicator_link_id, expected)
 
 
 @router.get(
@@ -152,9 +143,7 @@ def create_indicator_value(wanted: IndicatorValueCreate, gate: PlansWrite) -> Re
     A percentage is best sent as its numerator and denominator, so that areas can be added up. A
     figure is never changed: record it again, and the latest counts.
     """
-    with gate.write() as (session, actor):
-        made = indicator_values.create(session, actor, wanted)
-    return gate.created(made, f"/v1/indicator-values/{made['id']}")
+    return gate.create("/v1/indicator-values/{id}", indicator_values.create, wanted)
 
 
 @router.get(

@@ -8,10 +8,11 @@ from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, LastMilestone, ReasonRequired, UnknownReference
 from app.problems import creates, edits, lists, reads, removes
-from app.schemas.base import Page
+from app.schemas.base import AsAt, KnownAt, Page
 from app.schemas.milestone import MilestoneCreate, MilestoneEdit
 from app.schemas.milestone_read import MilestoneRead
 from app.services import milestone_reads, milestones
+from app.services.history import EVERYTHING, Scope
 
 router = APIRouter(prefix="/milestones", tags=["milestones"])
 
@@ -24,23 +25,24 @@ def list_milestones(
 
     With `status` the rows are judged one by one, so that `include_total` counts nothing.
     """
-    with gate.snapshot() as (connection, actor):
+    scope = Scope(plan=query.plan[0]) if len(query.plan) == 1 else EVERYTHING
+    with gate.known(query.known_at, scope) as (connection, actor):
         return gate.page(*milestone_reads.find(connection, actor, query))
 
 
 @router.post("", status_code=201, response_model=MilestoneRead, responses=creates(AlreadyExists))
 def create_milestone(wanted: MilestoneCreate, gate: PlansWrite) -> Response:
     """Add a milestone to an action."""
-    with gate.write() as (session, actor):
-        made = milestones.create(session, actor, wanted)
-    return gate.created(made, f"/v1/milestones/{made['id']}")
+    return gate.create("/v1/milestones/{id}", milestones.create, wanted)
 
 
 @router.get("/{milestone_id}", response_model=MilestoneRead, responses=reads())
-def get_milestone(milestone_id: str, gate: PlansRead) -> Response:
-    """Get a milestone: where it stands today, and why."""
-    with gate.snapshot() as (connection, actor):
-        return gate.answer(milestone_reads.read(connection, actor, milestone_id))
+def get_milestone(
+    milestone_id: str, gate: PlansRead, as_at: AsAt = None, known_at: KnownAt = None
+) -> Response:
+    """Get a milestone: where it stands, today or on a day, and why."""
+    with gate.known(known_at, Scope(milestone=milestone_id)) as (connection, actor):
+        return gate.answer(milestone_reads.read(connection, actor, milestone_id, as_at))
 
 
 @router.patch(
@@ -55,13 +57,10 @@ def update_milestone(
 
     A change of schedule is kept for ever, and needs a reason once the plan is agreed.
     """
-    with gate.write() as (session, actor):
-        return gate.answer(milestones.edit(session, actor, milestone_id, patch, expected))
+    return gate.edit(milestones.edit, milestone_id, patch, expected)
 
 
 @router.delete("/{milestone_id}", status_code=204, responses=removes(LastMilestone))
 def delete_milestone(milestone_id: str, expected: IfMatch, gate: PlansWrite) -> Response:
     """Remove a milestone without history; the last of an action stays."""
-    with gate.write() as (session, actor):
-        milestones.delete(session, actor, milestone_id, expected)
-    return Response(status_code=204)
+    return gate.remove(milestones.delete, milestone_id, expected)

@@ -30,9 +30,7 @@ def list_outcomes(query: Annotated[outcomes.OutcomeQuery, Query()], gate: PlansR
 )
 def create_outcome(wanted: OutcomeCreate, gate: PlansWrite) -> Response:
     """Add an outcome to a section, or to a plan without sections."""
-    with gate.write() as (session, actor):
-        made = outcomes.create(session, actor, wanted)
-    return gate.created(made, f"/v1/outcomes/{made['id']}")
+    return gate.create("/v1/outcomes/{id}", outcomes.create, wanted)
 
 
 @router.get("/{outcome_id}", response_model=OutcomeRead, responses=reads())
@@ -49,13 +47,10 @@ def update_outcome(
     outcome_id: str, patch: OutcomeUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
     """Change an outcome: what is left out stays, null clears, a target is replaced whole."""
-    with gate.write() as (session, actor):
-        return gate.answer(outcomes.update(session, actor, outcome_id, patch, expected))
+    return gate.edit(outcomes.update, outcome_id, patch, expected)
 
 
 @router.delete("/{outcome_id}", status_code=204, responses=removes())
 def delete_outcome(outcome_id: str, expected: IfMatch, gate: PlansWrite) -> Response:
     """Remove an outcome without history, and everything beneath it."""
-    with gate.write() as (session, actor):
-        outcomes.delete(session, actor, outcome_id, expected)
-    return Response(status_code=204)
+    return gate.remove(outcomes.delete, outcome_id, expected)

@@ -31,5 +31,4 @@ def update_partnership(patch: PartnershipUpdate, expected: IfMatch, gate: Admin)
 
     Changed thresholds are kept as a new version, and readings name the version they used.
     """
-    with gate.write() as (session, actor):
-        return gate.answer(partnerships.update(session, actor, patch, expected))
+    return gate.edit(partnerships.update, patch, expected)

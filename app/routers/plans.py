@@ -26,9 +26,7 @@ def list_plans(query: Annotated[plans.PlanQuery, Query()], gate: PlansRead) -> R
 @router.post("", status_code=201, response_model=PlanRead, responses=creates(AlreadyExists))
 def create_plan(wanted: PlanCreate, gate: PlansWrite) -> Response:
     """Make a plan. It starts in draft; move it with its transitions."""
-    with gate.write() as (session, actor):
-        made = plans.create(session, actor, wanted)
-    return gate.created(made, f"/v1/plans/{made['code']}")
+    return gate.create("/v1/plans/{code}", plans.create, wanted)
 
 
 @router.get("/{plan}", response_model=PlanRead, responses=reads())
@@ -41,16 +39,13 @@ def get_plan(plan: str, gate: PlansRead) -> Response:
 @router.patch("/{plan}", response_model=PlanRead, responses=edits(AlreadyExists))
 def update_plan(plan: str, patch: PlanUpdate, expected: IfMatch, gate: PlansWrite) -> Response:
     """Change a plan: what is left out stays, null clears."""
-    with gate.write() as (session, actor):
-        return gate.answer(plans.update(session, actor, plan, patch, expected))
+    return gate.edit(plans.update, plan, patch, expected)
 
 
 @router.delete("/{plan}", status_code=204, responses=removes())
 def delete_plan(plan: str, expected: IfMatch, gate: PlansWrite) -> Response:
     """Remove a plan without history, and everything in it."""
-    with gate.write() as (session, actor):
-        plans.delete(session, actor, plan, expected)
-    return Response(status_code=204)
+    return gate.remove(plans.delete, plan, expected)
 
 
 @router.get("/{plan}/transitions", response_model=Page[TransitionRead], responses=reads())
@@ -71,6 +66,4 @@ def create_transition(plan: str, wanted: TransitionCreate, gate: PlansWrite) -> 
 
     Consultation may go back to draft; any state but draft may be superseded.
     """
-    with gate.write() as (session, actor):
-        made = plans.move(session, actor, plan, wanted)
-    return gate.created(made, f"/v1/plans/{made['plan']}/transitions")
+    return gate.create("/v1/plans/{plan}/transitions", plans.move, plan, wanted)

@@ -6,18 +6,15 @@ from fastapi import APIRouter, Query, Response
 
 from app.auth import PlansRead
 from app.problems import reads
-from app.schemas.base import Day
+from app.schemas.base import AsAt, KnownAt
 from app.schemas.money import BudgetRead, ReconciliationRead
 from app.schemas.progress import ProgressRead, ReturnsRead
 from app.services import money, progress, returns
+from app.services.history import Scope
 from app.vocabulary import BudgetDimension, NodeKind
 
 router = APIRouter(prefix="/plans/{plan}", tags=["readings"])
 
-AsAt = Annotated[
-    Day | None,
-    Query(description="The day to read at; today, or the day a plan that is over became so."),
-]
 Depth = Literal["plan", "section", "outcome", "action", "milestone"]
 
 
@@ -26,14 +23,15 @@ def get_progress(
     plan: str,
     gate: PlansRead,
     as_at: AsAt = None,
+    known_at: KnownAt = None,
     depth: Annotated[Depth, Query(description="The deepest level told.")] = "section",
 ) -> Response:
     """Say where a plan stands on a day, node by node, and why.
 
     Each status names the rule that decided it, its inputs, and the nodes that brought it about.
     """
-    with gate.snapshot() as (connection, actor):
-        return gate.answer(progress.read(connection, actor, plan, as_at, NodeKind(depth)))
+    with gate.known(known_at, Scope(plan=plan)) as (connection, actor):
+        return gate.answer(progress.read(connection, actor, plan, as_at, NodeKind(depth), known_at))
 
 
 @router.get("/budget", response_model=BudgetRead, responses=reads())
@@ -44,9 +42,10 @@ def get_budget(
         list[BudgetDimension] | None, Query(description="Add up by this; may be repeated.")
     ] = None,
     as_at: AsAt = None,
+    known_at: KnownAt = None,
 ) -> Response:
     """Add up a plan's money: planned, memo, spent to date, full-year forecast, variance."""
-    with gate.snapshot() as (connection, actor):
+    with gate.known(known_at, Scope(plan=plan)) as (connection, actor):
         return gate.answer(money.read_budget(connection, actor, plan, by or [], as_at))
 
 

@@ -27,9 +27,7 @@ def list_risks(query: Annotated[risks.RiskQuery, Query()], gate: PlansRead) -> R
 @router.post("", status_code=201, response_model=RiskRead, responses=creates(AlreadyExists))
 def create_risk(wanted: RiskCreate, gate: PlansWrite) -> Response:
     """Add a risk to a plan; a likelihood or impact given with it is its first review."""
-    with gate.write() as (session, actor):
-        made = risks.create(session, actor, wanted)
-    return gate.created(made, f"/v1/risks/{made['id']}")
+    return gate.create("/v1/risks/{id}", risks.create, wanted)
 
 
 @router.get("/{risk_id}", response_model=RiskRead, responses=reads())
@@ -45,16 +43,13 @@ def update_risk(risk_id: UUID, patch: RiskUpdate, expected: IfMatch, gate: Plans
 
     A new likelihood or impact is kept as a review of today: no score changes silently.
     """
-    with gate.write() as (session, actor):
-        return gate.answer(risks.update(session, actor, risk_id, patch, expected))
+    return gate.edit(risks.update, risk_id, patch, expected)
 
 
 @router.delete("/{risk_id}", status_code=204, responses=removes())
 def delete_risk(risk_id: UUID, expected: IfMatch, gate: PlansWrite) -> Response:
     """Remove a risk that was never reviewed after it was first scored."""
-    with gate.write() as (session, actor):
-        risks.delete(session, actor, risk_id, expected)
-    return Response(status_code=204)
+    return gate.remove(risks.delete, risk_id, expected)
 
 
 @router.get("/{risk_id}/reviews", response_model=Page[RiskReviewRead], responses=reads())
@@ -77,6 +72,4 @@ def create_risk_review(risk_id: UUID, wanted: RiskReviewCreate, gate: RisksWrite
 
     A client bound to an agency reviews the risks that its agency leads.
     """
-    with gate.write() as (session, actor):
-        made = risk_reviews.create(session, actor, risk_id, wanted)
-    return gate.created(made, f"/v1/risks/{risk_id}/reviews")
+    return gate.create(f"/v1/risks/{risk_id}/reviews", risk_reviews.create, risk_id, wanted)

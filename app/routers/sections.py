@@ -25,9 +25,7 @@ def list_sections(query: Annotated[sections.SectionQuery, Query()], gate: PlansR
 @router.post("", status_code=201, response_model=SectionRead, responses=creates(AlreadyExists))
 def create_section(wanted: SectionCreate, gate: PlansWrite) -> Response:
     """Add a section to a plan."""
-    with gate.write() as (session, actor):
-        made = sections.create(session, actor, wanted)
-    return gate.created(made, f"/v1/sections/{made['id']}")
+    return gate.create("/v1/sections/{id}", sections.create, wanted)
 
 
 @router.get("/{section_id}", response_model=SectionRead, responses=reads())
@@ -42,13 +40,10 @@ def update_section(
     section_id: str, patch: SectionUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
     """Change a section: what is left out stays, null clears, lists are replaced whole."""
-    with gate.write() as (session, actor):
-        return gate.answer(sections.update(session, actor, section_id, patch, expected))
+    return gate.edit(sections.update, section_id, patch, expected)
 
 
 @router.delete("/{section_id}", status_code=204, responses=removes())
 def delete_section(section_id: str, expected: IfMatch, gate: PlansWrite) -> Response:
     """Remove a section without history, and everything beneath it."""
-    with gate.write() as (session, actor):
-        sections.delete(session, actor, section_id, expected)
-    return Response(status_code=204)
+    return gate.remove(sections.delete, section_id, expected)

@@ -1,24 +1,38 @@
 """Milestone updates: what the agencies report."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from app.auth import PlansRead, PlansWrite, UpdatesWrite
+from app.changes import Session
 from app.errors import (
     AlreadyVoided,
+    BatchRefused,
     ExternalRefReused,
+    KeyRequired,
     MilestoneCancelled,
     NotFound,
     NotLeadAgency,
     PlanNotOpen,
     ReasonRequired,
 )
+from app.gate import Gate
 from app.pagination import Paging
 from app.problems import creates, lists
 from app.schemas.base import Page
-from app.schemas.update import UpdateAnswer, UpdateCreate, UpdateRead, VoidCreate
-from app.services import update_reads, updates
+from app.schemas.update import (
+    BatchAnswer,
+    BatchCreate,
+    UpdateAnswer,
+    UpdateCreate,
+    UpdateRead,
+    VoidCreate,
+)
+from app.services import batches, update_reads, updates
+from app.services.access import Actor
+from app.vocabulary import BatchMode
 
 router = APIRouter(tags=["milestone updates"])
 
@@ -30,6 +44,18 @@ REFUSALS = creates(
     AlreadyVoided,
     ReasonRequired,
 )
+
+
+Preview = Annotated[bool, Query(description="Tell what it would bring about, and write nothing.")]
+
+
+def recorded(gate: Gate, answer: tuple[int, dict[str, Any]]) -> Response:
+    """Answer 201 with where the updates of the milestone are, or 200 for a repeat."""
+    status, told = answer
+    response = gate.answer(told, status=status)
+    if status == 201:
+        response.headers["Location"] = f"/v1/milestones/{told['milestone']['id']}/updates"
+    return response
 
 
 @router.get(
@@ -56,20 +82,55 @@ def create_update(
     milestone_id: str,
     wanted: UpdateCreate,
     gate: UpdatesWrite,
-    preview: Annotated[
-        bool, Query(description="Tell what it would bring about, and write nothing.")
-    ] = False,
+    preview: Preview = False,
 ) -> Response:
     """Report on a milestone. Updates are never edited; a later one carries on from those before.
 
     The latest by `effective_on`, then by when it was recorded, is where the milestone stands. The
     same `external_ref` with the same content is answered 200 with the update it made first.
     """
-    with gate.write() as (session, actor):
-        status, told = updates.post(session, actor, milestone_id, wanted, preview)
-    if status == 201:
-        return gate.created(told, f"/v1/milestones/{told['milestone']['id']}/updates")
-    return gate.answer(told, status=status)
+    if preview:
+        return gate.preview(
+            lambda session, actor: updates.post(session, actor, milestone_id, wanted)[1]
+        )
+    return gate.write(
+        lambda session, actor: updates.post(session, actor, milestone_id, wanted),
+        partial(recorded, gate),
+    )
+
+
+@router.post(
+    "/milestone-updates/batch",
+    response_model=BatchAnswer,
+    responses=creates(KeyRequired, BatchRefused)
+    | {207: {"model": BatchAnswer, "description": "What became of each, with `mode=each`."}},
+)
+def create_update_batch(
+    wanted: BatchCreate,
+    gate: UpdatesWrite,
+    mode: Annotated[
+        BatchMode, Query(description="All or nothing, or each update by itself.")
+    ] = BatchMode.ATOMIC,
+    preview: Preview = False,
+) -> Response:
+    """Report on many milestones at once, up to 500 updates; needs an Idempotency-Key.
+
+    `atomic` records all of them or, with 422 and every refusal, none. `each` records those that
+    are right, and always answers 207 with the status of each. They are taken by `effective_on`,
+    and of two of one milestone for one day by `external_ref`, so the order in which they are sent
+    does not matter. `ancestors_changed` compares before and after the whole batch.
+    """
+    status = 207 if mode is BatchMode.EACH else 200
+
+    def post(session: Session, actor: Actor) -> dict[str, Any]:
+        return batches.post(session, actor, wanted, mode)
+
+    def answer(told: dict[str, Any]) -> Response:
+        return gate.answer(told, status=status)
+
+    if preview:
+        return gate.preview(post, status)
+    return gate.write(post, answer, key_required=True)
 
 
 @router.post(
@@ -79,5 +140,4 @@ def create_update(
 )
 def void_update(update_id: str, wanted: VoidCreate, gate: PlansWrite) -> Response:
     """Let an update count no more, with a reason; it is kept."""
-    with gate.write() as (session, actor):
-        return gate.answer(updates.void(session, actor, update_id, wanted))
+    return gate.edit(updates.void, update_id, wanted)

@@ -1,6 +1,7 @@
 """Constrained types and the two bases: `Input` refuses what it does not know."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -18,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.errors import FieldError
 from app.services.rules.money import pence
 from app.services.rules.refs import REF_PATTERN
 
@@ -79,6 +82,10 @@ ShortName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9&/._-]*$", max_length=32)
 ]
 Ref = Annotated[str, StringConstraints(pattern=REF_PATTERN, max_length=40)]
+System = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
+ExternalId = Annotated[
+    str, StringConstraints(min_length=1, max_length=128, pattern=r"^\S(.*\S)?$"), Readable
+]
 Named = Annotated[str, StringConstraints(min_length=1, max_length=64), Readable]
 Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_in_range)]
 Year = Annotated[StrictInt, Field(ge=1900, le=2199)]
@@ -105,6 +112,19 @@ PeriodKey = Annotated[
     Field(
         description="A quarter: the year its financial year starts in, and which.",
         examples=["2006-Q2"],
+    ),
+]
+
+
+AsAt = Annotated[
+    Day | None,
+    Field(description="The day to read at; today, or the day a plan that is over became so."),
+]
+KnownAt = Annotated[
+    AwareDatetime | None,
+    Field(
+        description="An instant: only what was recorded by then is seen, structure included, and "
+        "its day is the today of the reading. Everything, if left out."
     ),
 ]
 
@@ -150,3 +170,44 @@ class Place(Output):
 
     id: UUID
     ref: str
+
+
+class ProblemField(BaseModel):
+    """A field that breaks a rule."""
+
+    detail: str = Field(description="The rule, in a sentence.")
+    code: str = Field(description="The rule, as a word.")
+    pointer: str | None = Field(default=None, description="JSON Pointer into the body.")
+    parameter: str | None = Field(default=None, description="Name of the parameter.")
+
+
+class PartProblem(BaseModel):
+    """What went wrong with one part of a request."""
+
+    type: str = Field(description="A URN that names the kind of problem.")
+    title: str
+    status: int
+    detail: str
+    code: str = Field(description="The kind of problem as a stable word, for programs.")
+    errors: list[ProblemField] = Field(description="The fields concerned.")
+
+
+class Problem(PartProblem):
+    """What went wrong (RFC 9457)."""
+
+    instance: str = Field(description="The path that was asked for.")
+    request_id: str | None = Field(description="Quote this when asking for help.")
+
+
+def rule_of(error: Mapping[str, Any]) -> str:
+    """Return the rule that a validation error is about, without the value that broke it."""
+    # Pydantic names the tag it was given; every other message speaks of the rule alone.
+    unknown_tag = error["type"] == "union_tag_invalid"
+    return "No variant has this tag." if unknown_tag else str(error["msg"])
+
+
+def body_error(error: Mapping[str, Any], at: str = "") -> FieldError:
+    """Turn a validation error of a body into a field error; `at` is where the body stands."""
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in error["loc"])
+    pointer = at + "".join(f"/{step}" for step in steps)
+    return FieldError(rule_of(error), error["type"], pointer=pointer)

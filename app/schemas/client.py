@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StrictInt
 
-from app.schemas.base import Input, Line, Output, ShortName, Stamped
+from app.schemas.base import Input, Line, Output, ShortName, Stamped, System
 from app.services.access import LONGEST_LIFE
 from app.vocabulary import Scope
 
@@ -48,7 +48,6 @@ def _once(scopes: list[Scope]) -> list[Scope]:
 
 
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=20), AfterValidator(_once)]
-System = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
 Life = Annotated[StrictInt, Field(ge=1, le=LONGEST_DAYS, description="Days until the key expires.")]
 
 
@@ -110,4 +109,4 @@ class ClientMade(ClientRead):
         json_schema_extra={"examples": [{**READ_EXAMPLE, "key": KEY_EXAMPLE}]}
     )
 
-    key: str = Field(description="Shown this once.")
+    key: str | None = Field(description="Shown this once; null where an answer is replayed.")

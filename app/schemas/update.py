@@ -1,14 +1,30 @@
 """What an agency says of a milestone, update by update."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, SkipValidation, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from app.schemas.base import Day, Flag, Input, Output, Percent, Place, Prose, Quantity, Readable
+from app.schemas.base import (
+    Day,
+    ExternalId,
+    Flag,
+    Input,
+    Named,
+    Output,
+    PartProblem,
+    Percent,
+    Place,
+    Prose,
+    Quantity,
+    Readable,
+    Ref,
+    System,
+)
 from app.schemas.milestone_read import MILESTONE, MilestoneRead
-from app.vocabulary import MilestoneState, NodeKind, Status
+from app.vocabulary import BatchMode, MilestoneState, NodeKind, Status
 
 # Neither blanks nor quotes, and no user or password in front of the host.
 LINK_PATTERN = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#@\"<>]+([/?#][^\s\"<>]*)?$"
@@ -50,6 +66,13 @@ CHANGE: dict[str, Any] = {
 }
 
 
+ITEM: dict[str, Any] = {
+    "plan": "blackpool-adult-treatment-2006",
+    "ref": "8.3.2.1",
+    **{name: PUSHED[name] for name in ("effective_on", "percent", "commentary", "external_ref")},
+}
+
+
 class UpdateCreate(Input):
     """An update: what it leaves out, or says null to, stays as it was said before."""
 
@@ -83,6 +106,52 @@ class UpdateCreate(Input):
     supersedes_id: UUID | None = Field(
         default=None, description="The client's own earlier update that this one replaces."
     )
+
+
+class Addressed(Input):
+    """Which milestone an update is about: by its id, by plan and ref, or by the sender's own."""
+
+    milestone_id: UUID | None = Field(default=None, description="Its id.")
+    plan: Named | None = Field(default=None, description="Id or code of its plan; with `ref`.")
+    ref: Ref | None = Field(default=None, description="Its ref in the plan.")
+    system: System | None = Field(
+        default=None, description="A source system that the client owns; with `external_id`."
+    )
+    external_id: ExternalId | None = Field(
+        default=None, description="What that system calls the milestone."
+    )
+
+    @model_validator(mode="after")
+    def _one_address(self) -> Self:
+        given = [
+            self.milestone_id is not None,
+            self.plan is not None or self.ref is not None,
+            self.system is not None or self.external_id is not None,
+        ]
+        whole = (self.plan is None) == (self.ref is None) and (self.system is None) == (
+            self.external_id is None
+        )
+        if sum(given) != 1 or not whole:
+            raise PydanticCustomError(
+                "one_address",
+                "Name it by milestone_id, by plan and ref, or by system and external_id.",
+            )
+        return self
+
+
+class UpdateItem(UpdateCreate, Addressed):
+    """An update of a batch, with the milestone it is about."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ITEM]})
+
+
+class BatchCreate(Input):
+    """Up to 500 updates, of any milestones."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"updates": [ITEM]}]})
+
+    # Each is read by itself, so that a bad one is told with its place and spoils no other.
+    updates: Annotated[list[SkipValidation[UpdateItem]], Field(min_length=1, max_length=500)]
 
 
 class VoidCreate(Input):
@@ -159,3 +228,45 @@ class UpdateAnswer(Output):
     ancestors_changed: list[AncestorChange] = Field(
         description="From the action up to the plan; empty where the update was there already."
     )
+
+
+class BatchResult(Output):
+    """What became of one update of a batch: an answer, or a problem."""
+
+    index: int = Field(description="Its place in the batch, from 0.")
+    status: int = Field(description="201 recorded, 200 recorded before or a preview, or 4xx.")
+    external_ref: str | None
+    update: UpdateRead | None
+    milestone: MilestoneRead | None
+    ancestors_changed: list[AncestorChange] = Field(
+        description="Nodes above it, before and after the whole batch."
+    )
+    problem: PartProblem | None = Field(description="Why it was refused.")
+
+
+class BatchAnswer(Output):
+    """What became of a batch, in the order it was sent."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "mode": "atomic",
+                    "results": [
+                        {
+                            "index": 0,
+                            "status": 201,
+                            "external_ref": PUSHED["external_ref"],
+                            "update": TOLD,
+                            "milestone": MILESTONE,
+                            "ancestors_changed": [CHANGE],
+                            "problem": None,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    mode: BatchMode
+    results: list[BatchResult]

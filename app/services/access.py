@@ -36,11 +36,11 @@ class Actor:
     time_zone: str
     fy_start_month: int
     returns_due_days: int
-    partnership_revision: int
     agency_id: UUID | None = None
     agency_code: str | None = None
     request_id: str | None = None
     key_expires_at: datetime | None = None
+    source_systems: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:
@@ -50,6 +50,10 @@ class Actor:
     def may(self, scope: Scope) -> bool:
         """Say whether the actor holds a scope."""
         return scope in self.scopes
+
+
+class Secret(str):
+    """Text that is shown once and never kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ BY_PREFIX: sa.Select[Any] = (
         client.c.id.label("client_id"),
         client.c.name.label("client_name"),
         client.c.scopes,
+        client.c.source_systems,
         client.c.revoked_at.label("client_revoked_at"),
         client.c.agency_id,
         agency.c.code.label("agency_code"),
@@ -115,7 +120,6 @@ BY_PREFIX: sa.Select[Any] = (
         partnership.c.time_zone,
         partnership.c.fy_start_month,
         partnership.c.returns_due_days,
-        partnership.c.revision.label("partnership_revision"),
     )
     .join_from(key, client, client.c.id == key.c.client_id)
     .join(partnership, partnership.c.id == client.c.partnership_id)
@@ -159,11 +163,11 @@ def authenticate(
         time_zone=row.time_zone,
         fy_start_month=row.fy_start_month,
         returns_due_days=row.returns_due_days,
-        partnership_revision=row.partnership_revision,
         agency_id=row.agency_id,
         agency_code=row.agency_code,
         request_id=caller.request_id,
         key_expires_at=row.expires_at,
+        source_systems=frozenset(row.source_systems),
     )
     for scope in sorted(needed):
         require(actor, Scope(scope))
@@ -202,5 +206,4 @@ def operator(connection: sa.Connection, code: str, now: datetime) -> Actor:
         time_zone=row.time_zone,
         fy_start_month=row.fy_start_month,
         returns_due_days=row.returns_due_days,
-        partnership_revision=row.revision,
     )

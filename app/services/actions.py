@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from app.changes import Session
 from app.models import Action, ActionContributor, Outcome, Plan
 from app.models.base import table
 from app.schemas.action import ActionCreate, ActionFields, ActionUpdate, ContributorInput
 from app.schemas.schedule import ScheduleInput
-from app.services import places, removal, schedules
+from app.services import ledger, places, removal, schedules
 from app.services.access import Actor
 from app.services.action_reads import ActionQuery, find, read
 from app.services.milestone_rows import add_milestones
-from app.services.records import get, guard, mark_edited, revise, touch_plan
+from app.services.records import discard, get, guard, mark_edited, revise
 from app.services.rules.refs import position
 
 __all__ = ["ActionQuery", "add", "create", "delete", "find", "read", "update"]
@@ -80,7 +80,7 @@ def create(session: Session, actor: Actor, wanted: ActionCreate) -> dict[str, An
     """Make an action with its milestones and tell it. Raises as `add` does."""
     plan, under = places.parent(session, actor, Outcome, wanted.plan, wanted.outcome, "outcome")
     action_id = add(session, actor, plan, under, wanted).id
-    touch_plan(session, plan.id)
+    ledger.write(session, actor)
     return read(session.connection(), actor, action_id)
 
 
@@ -100,7 +100,7 @@ def _regrouped(
     stored = session.execute(sa.select(contributor).where(where).order_by(contributor.c.id))
     if [(row.agency_id, row.role) for row in stored] == [(m.agency_id, m.role) for m in made]:
         return False
-    session.execute(contributor.delete().where(where))
+    discard(session, ActionContributor, where)
     session.add_all(made)
     return True
 
@@ -122,7 +122,7 @@ def update(
     """
     record = get(session, actor, Action, key, "action")
     guard(record, expected)
-    connection, action_id, plan_id = session.connection(), record.id, record.plan_id
+    connection, action_id = session.connection(), record.id
     changes = patch.model_dump(exclude={"schedule", "schedule_reason", "contributors"})
     places.readdress(connection, record, changes)
     _settle_names(connection, actor, changes)
@@ -133,7 +133,7 @@ def update(
     if (regrouped or rescheduled) and not edited:
         mark_edited(record, actor)
     if regrouped or rescheduled or edited:
-        touch_plan(session, plan_id)
+        ledger.write(session, actor)
     return read(session.connection(), actor, action_id)
 
 
@@ -141,4 +141,4 @@ def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
     """Remove an action and everything beneath it. Raises HasHistory, InUse, StaleVersion."""
     record = get(session, actor, Action, key, "action")
     guard(record, expected)
-    removal.remove(session, record)
+    removal.remove(session, actor, record)

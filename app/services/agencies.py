@@ -5,8 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import AlreadyExists, InUse, NotFound
 from app.models import Action, Agency, Contact, FundingSource, Milestone
 from app.models.base import table
@@ -20,9 +20,9 @@ from app.schemas.agency import (
     FundingSourceUpdate,
 )
 from app.schemas.base import ShortName
-from app.services import filters, places
+from app.services import filters, ledger, places
 from app.services.access import Actor
-from app.services.records import as_id, get, guard, is_there, revise, touch_partnership
+from app.services.records import as_id, get, guard, is_there, revise
 from app.vocabulary import AgencyKind
 
 Coded = TypeVar("Coded", Agency, FundingSource)
@@ -136,14 +136,14 @@ def add_source(session: Session, actor: Actor, wanted: FundingSourceCreate) -> F
 def create(session: Session, actor: Actor, wanted: AgencyCreate) -> dict[str, Any]:
     """Make an agency and tell it. Raises AlreadyExists."""
     made_id = add(session, actor, wanted).id
-    touch_partnership(session, actor)
+    ledger.write(session, actor)
     return read(session.connection(), actor, Agency, made_id)
 
 
 def create_source(session: Session, actor: Actor, wanted: FundingSourceCreate) -> dict[str, Any]:
     """Make a funding source and tell it. Raises AlreadyExists."""
     made_id = add_source(session, actor, wanted).id
-    touch_partnership(session, actor)
+    ledger.write(session, actor)
     return read(session.connection(), actor, FundingSource, made_id)
 
 
@@ -165,7 +165,7 @@ def update(
     if changes.get("code", record.code) != record.code:
         _check_code(session, actor, model, changes["code"])
     if revise(record, changes, actor):
-        touch_partnership(session, actor)
+        ledger.write(session, actor)
     return read(session.connection(), actor, model, record_id)
 
 
@@ -219,7 +219,7 @@ def add_contact(session: Session, actor: Actor, wanted: ContactCreate) -> Contac
 def create_contact(session: Session, actor: Actor, wanted: ContactCreate) -> dict[str, Any]:
     """Make a contact and tell it. Raises UnknownReference."""
     made_id = add_contact(session, actor, wanted).id
-    touch_partnership(session, actor)
+    ledger.write(session, actor)
     return read_contact(session.connection(), actor, made_id)
 
 
@@ -234,7 +234,7 @@ def update_contact(
         code = changes.pop("agency")
         changes["agency_id"] = places.agency_id(session.connection(), actor, code, "/agency")
     if revise(record, changes, actor):
-        touch_partnership(session, actor)
+        ledger.write(session, actor)
     return read_contact(session.connection(), actor, contact_id)
 
 
@@ -246,4 +246,4 @@ def delete_contact(session: Session, actor: Actor, key: str, expected: int) -> N
         if is_there(session.connection(), model, (table(model).c.lead_contact_id == record.id,)):
             raise InUse(f"The contact leads {model.__tablename__}s; name another lead first.")
     session.delete(record)
-    touch_partnership(session, actor)
+    ledger.write(session, actor)

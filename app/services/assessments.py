@@ -6,18 +6,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import NotFound, Unprocessable
 from app.models import ApiClient, Assessment, Plan
 from app.models.base import table
 from app.pagination import Key, Paging, Row, Slice, paginate
 from app.schemas.assessment import AssessedKind, AssessmentCreate
 from app.schemas.base import Named
-from app.services import filters, places, subjects
+from app.services import filters, ledger, places, subjects
 from app.services.access import Actor
 from app.services.cross_references import add_cross_reference as add_cross_reference
-from app.services.records import touch_plan
 from app.vocabulary import Rating, Scale
 
 assessment, plan, client = table(Assessment), table(Plan), table(ApiClient)
@@ -110,5 +109,5 @@ def create(session: Session, actor: Actor, wanted: AssessmentCreate) -> dict[str
     """Record a rating and tell it. Raises as `add` does."""
     under = places.plan_of(session, actor, wanted.plan)
     made_id = add(session, actor, under, wanted).id
-    touch_plan(session, under.id)
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)

@@ -7,17 +7,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import AlreadyExists, HasHistory, InUse, NotFound, UnknownReference, Unprocessable
 from app.models import Action, BudgetLine, Expenditure, FundingSource, Outcome, Plan, Section
 from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Named, ShortName
 from app.schemas.budget_line import BudgetLineCreate, BudgetLineUpdate
-from app.services import filters, places
+from app.services import filters, ledger, places
 from app.services.access import Actor
-from app.services.records import get, guard, is_there, revise, touch_plan
+from app.services.records import get, guard, is_there, revise
 from app.services.rules.line_terms import Terms, refusal_of
 from app.services.rules.money import pence, pounds
 from app.vocabulary import BudgetState
@@ -191,7 +191,7 @@ def create(session: Session, actor: Actor, wanted: BudgetLineCreate) -> dict[str
     """Add a line and tell it."""
     of, target = places.parent(session, actor, Action, wanted.plan, wanted.action, "action")
     made_id = add(session, actor, of, target, wanted).id
-    touch_plan(session, of.id)
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)
 
 
@@ -236,7 +236,7 @@ def update(
     record = get(session, actor, BudgetLine, line_id, "budget line")
     guard(record, expected)
     if revise(record, _changes(session, actor, record, patch), actor):
-        touch_plan(session, record.plan_id)
+        ledger.write(session, actor)
     return read(session.connection(), actor, line_id)
 
 
@@ -245,6 +245,5 @@ def delete(session: Session, actor: Actor, line_id: UUID, expected: int) -> None
     record = get(session, actor, BudgetLine, line_id, "budget line")
     guard(record, expected)
     _check_unused(session, record)
-    plan_id = record.plan_id
     session.delete(record)
-    touch_plan(session, plan_id)
+    ledger.write(session, actor)

@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import AlreadyExists, Conflict, MissingScope, NotFound, Unprocessable
 from app.models import Agency, ApiClient, ApiKey
 from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.client import LONGEST_DAYS, ClientCreate, ClientRotate
-from app.services import access, places
+from app.services import access, ledger, places
 from app.services.access import Actor
 from app.services.records import as_id, get, is_there, mark_edited
 from app.vocabulary import Scope
@@ -147,9 +147,10 @@ def create(
     )
     session.add(made)
     session.flush()
-    days = wanted.expires_in_days
-    text = issue_key(session, actor, made.id, pepper, environment, expires_in_days=days)
-    return {**read(session.connection(), actor, made.id), "key": text}
+    days, made_id = wanted.expires_in_days, made.id
+    text = issue_key(session, actor, made_id, pepper, environment, expires_in_days=days)
+    ledger.write(session, actor)
+    return {**read(session.connection(), actor, made_id), "key": access.Secret(text)}
 
 
 def rotate(
@@ -169,18 +170,19 @@ def rotate(
         raise Conflict("The client was revoked; make a new one.")
     # Whoever is shown the key could use it.
     _check_scopes(actor, record.scopes)
+    record_id = record.id
+    mark_edited(record, actor)
     text = issue_key(
         session,
         actor,
-        record.id,
+        record_id,
         pepper,
         environment,
         wanted.overlap_hours,
         expires_in_days=wanted.expires_in_days,
     )
-    mark_edited(record, actor)
-    session.flush()
-    return {**read(session.connection(), actor, record.id), "key": text}
+    ledger.write(session, actor)
+    return {**read(session.connection(), actor, record_id), "key": access.Secret(text)}
 
 
 def revoke(session: Session, actor: Actor, named: str) -> dict[str, Any]:
@@ -191,6 +193,7 @@ def revoke(session: Session, actor: Actor, named: str) -> dict[str, Any]:
     for live in _live_keys(session, actor, record.id):
         live.revoked_at = actor.now
     record.revoked_at = actor.now
+    record_id = record.id
     mark_edited(record, actor)
-    session.flush()
-    return read(session.connection(), actor, record.id)
+    ledger.write(session, actor)
+    return read(session.connection(), actor, record_id)

@@ -6,17 +6,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import AlreadyExists, NotFound, UnknownReference, Unprocessable
 from app.models import Action, Commitment, CommitmentLink, Outcome, Plan
 from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Named
 from app.schemas.commitment import CommitmentLinkCreate, CommitmentLinkUpdate, CommitmentName
-from app.services import filters, subjects
+from app.services import filters, ledger, subjects
 from app.services.access import Actor
-from app.services.records import as_id, get, guard, id_of, is_there, revise, touch_plan
+from app.services.records import as_id, get, guard, id_of, is_there, revise
 from app.vocabulary import NodeKind
 
 link, commitment = table(CommitmentLink), table(Commitment)
@@ -149,7 +149,7 @@ def create(session: Session, actor: Actor, wanted: CommitmentLinkCreate) -> dict
     named = {NodeKind.OUTCOME: wanted.outcome, NodeKind.ACTION: wanted.action}
     under = subjects.plan_of_link(session, actor, wanted.plan, named)
     made_id = add_link(session, actor, under, wanted).id
-    touch_plan(session, under.id)
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)
 
 
@@ -171,7 +171,7 @@ def update(
     if ends != before:
         _check_new(connection, plan_id, ends)
     if revise(record, ends, actor):
-        touch_plan(session, plan_id)
+        ledger.write(session, actor)
     return read(session.connection(), actor, record_id)
 
 
@@ -179,6 +179,5 @@ def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
     """Remove a commitment link. Raises NotFound, StaleVersion."""
     record = get(session, actor, CommitmentLink, key, NOUN)
     guard(record, expected)
-    plan_id = record.plan_id
     session.delete(record)
-    touch_plan(session, plan_id)
+    ledger.write(session, actor)

@@ -6,17 +6,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import AlreadyExists, NotFound
 from app.models import Commitment
 from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Line, Named
 from app.schemas.commitment import CommitmentCreate, CommitmentUpdate
+from app.services import ledger
 from app.services.access import Actor
 from app.services.commitment_links import add_link as add_link
-from app.services.records import as_id, get, guard, revise, touch_partnership
+from app.services.records import as_id, get, guard, revise
 from app.services.rules.numbering import sortable
 
 commitment = table(Commitment)
@@ -102,7 +103,7 @@ def create(session: Session, actor: Actor, wanted: CommitmentCreate) -> dict[str
     """Make a commitment and tell it. Raises AlreadyExists."""
     _check_new(session, actor, wanted.model_dump())
     made_id = _add(session, actor, wanted)
-    touch_partnership(session, actor)
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)
 
 
@@ -119,5 +120,5 @@ def update(
         _check_new(session, actor, after)
         changes["position"] = sortable(after["ref"])
     if revise(record, changes, actor):
-        touch_partnership(session, actor)
+        ledger.write(session, actor)
     return read(session.connection(), actor, record_id)

@@ -6,17 +6,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import NotFound, Unprocessable
 from app.models import ApiClient, CrossReference, Plan
 from app.models.base import table
 from app.pagination import Key, Paging, Row, Slice, paginate
 from app.schemas.assessment import CrossReferenceCreate, PlaceKind
 from app.schemas.base import Named
-from app.services import filters, places, subjects
+from app.services import filters, ledger, places, subjects
 from app.services.access import Actor
-from app.services.records import touch_plan
 from app.vocabulary import ReferenceState
 
 reference, plan, client = table(CrossReference), table(Plan), table(ApiClient)
@@ -119,5 +118,5 @@ def create(session: Session, actor: Actor, wanted: CrossReferenceCreate) -> dict
     """Record a cross-reference and tell it. Raises as `add_cross_reference` does."""
     under = places.plan_of(session, actor, wanted.plan)
     made_id = add_cross_reference(session, actor, under, wanted).id
-    touch_plan(session, under.id)
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)

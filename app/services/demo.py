@@ -1,20 +1,24 @@
 """The demo partnership: two whole plans, and a year of reporting by the agencies that lead them."""
 
 import json
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
-from app.models import Action, Agency, ApiClient, BudgetLine, Partnership, Plan, Risk
+from app.changes import Session
+from app.errors import DomainError
+from app.models import Action, ApiClient, BudgetLine, Milestone, Partnership, Plan, Risk
 from app.models.base import table
 from app.schemas.document import PlanDocument
 from app.schemas.expenditure import ExpenditureCreate
 from app.schemas.indicator import IndicatorValueCreate
+from app.schemas.partnership import PartnershipCreate
 from app.schemas.plan import TransitionCreate
 from app.schemas.risk import RiskReviewCreate
 from app.schemas.update import UpdateCreate
@@ -24,20 +28,21 @@ from app.services import (
     expenditures,
     indicator_values,
     indicators,
-    milestone_reads,
+    ledger,
+    partnerships,
+    places,
     plans,
-    reporting,
     risk_reviews,
     updates,
 )
 from app.services.access import Actor
 from app.services.documents import create
 from app.services.leaf_rows import MILESTONES
-from app.services.records import is_there, touch_plan
+from app.services.records import is_there
 from app.services.rules.periods import parse_key
 from app.vocabulary import PlanState, Scope
 
-plan, action = table(Plan), table(Action)
+plan, action, milestone = table(Plan), table(Action), table(Milestone)
 
 CODE = "demo"
 DOCUMENTS = ("dat-2009", "blackpool-adult-treatment-2006")
@@ -64,7 +69,6 @@ Ask where a plan stood half-way through its year, and why:
 ADDRESS = {"plan", "milestone", "agency", "risk"}
 
 Told = dict[str, Any]
-Reporters = dict[str | None, Actor]
 
 
 def _shipped(name: str) -> Any:
@@ -77,9 +81,7 @@ def _at_nine(day: date, after: int = 0) -> datetime:
 
 def _make_partnership(session: Session, now: datetime) -> Actor:
     if not is_there(session.connection(), Partnership, (table(Partnership).c.code == CODE,)):
-        made = Partnership(code=CODE, name="Demo partnership", created_at=now, updated_at=now)
-        session.add(made)
-        session.flush()
+        partnerships.create(session, PartnershipCreate(code=CODE, name="Demo partnership"), now)
     return access.operator(session.connection(), CODE, now)
 
 
@@ -103,132 +105,146 @@ def _client_id(
     return made.id
 
 
-def _reporters(session: Session, operator: Actor) -> Reporters:
-    """Return who reports: a client of each agency, and the coordinator under None."""
-    columns = table(Agency).c
-    rows = session.execute(
-        sa.select(columns.id, columns.code).where(columns.partnership_id == operator.partnership_id)
-    ).all()
-    everything = tuple(Scope)
-    made: Reporters = {
-        None: replace(
-            operator,
-            client_id=_client_id(session, operator, COORDINATOR, everything, None),
-            client_name=COORDINATOR,
-        )
-    }
-    for row in rows:
-        name = f"{row.code} performance system"
-        made[row.code] = replace(
-            operator,
-            client_id=_client_id(session, operator, name, AGENCY_SCOPES, row.id),
-            client_name=name,
-            scopes=frozenset(AGENCY_SCOPES),
-            agency_id=row.id,
-            agency_code=row.code,
-        )
-    return made
+def _reporter(session: Session, operator: Actor, code: str | None) -> Actor:
+    """Return who reports for an agency, or the coordinator; its client is made when first asked."""
+    if code is None:
+        client_id = _client_id(session, operator, COORDINATOR, tuple(Scope), None)
+        return replace(operator, client_id=client_id, client_name=COORDINATOR)
+    agency_id = places.agency(session.connection(), operator, code, "/agency")
+    name = f"{code} performance system"
+    return replace(
+        operator,
+        client_id=_client_id(session, operator, name, AGENCY_SCOPES, agency_id),
+        client_name=name,
+        scopes=frozenset(AGENCY_SCOPES),
+        agency_id=agency_id,
+        agency_code=code,
+    )
 
 
-def _make_plan(session: Session, operator: Actor, document: PlanDocument) -> None:
+@dataclass(frozen=True)
+class _Event:
+    """Something that happened to the demo plans: when, who did it (an agency's code), and what."""
+
+    at: datetime
+    agency: str | None
+    happen: Callable[[Session, Actor], object]
+
+
+def _plan_events(document: PlanDocument) -> Iterator[_Event]:
     """Make a plan and bring it to life, as it would have gone before its year began."""
-    written = document.document_date or document.period_start_on - timedelta(days=60)
-    author = replace(operator, now=_at_nine(written))
-    create.add(session, author, document)
+    written = _written(document)
+    yield _Event(_at_nine(written), None, partial(_make_plan, document))
     for number, (state, note) in enumerate(STEPS):
-        moved = replace(operator, now=_at_nine(written, 7 * (number + 1)))
-        plans.move(session, moved, document.code, TransitionCreate(to=state, note=note))
+        wanted = TransitionCreate(to=state, note=note)
+        move = partial(plans.move, key=document.code, wanted=wanted)
+        yield _Event(_at_nine(written, 7 * (number + 1)), None, move)
 
 
-def _report(session: Session, reporters: Reporters, said: Told) -> None:
+def _make_plan(document: PlanDocument, session: Session, actor: Actor) -> None:
+    create.add(session, actor, document)
+
+
+def _written(document: PlanDocument) -> date:
+    return document.document_date or document.period_start_on - timedelta(days=60)
+
+
+def _update_events(said: Told, opened: Mapping[str, datetime]) -> Iterator[_Event]:
     """Record a year of updates, each a few days after the day it speaks of."""
-    operator = reporters[None]
-    rows = {(row.plan_code, row.ref): row for row in session.execute(MILESTONES)}
     for number, each in enumerate(said["updates"]):
-        wanted = UpdateCreate.model_validate(
-            {name: value for name, value in each.items() if name not in ADDRESS}
-        )
+        wanted = UpdateCreate.model_validate(_said(each))
         # Most report within the week; every ninth takes a month, as happens.
         delay = 33 if number % 9 == 8 else 2 + number % 4
-        reporter = replace(reporters[each["agency"]], now=_at_nine(wanted.effective_on, delay))
-        row = milestone_reads.locate(
-            session.connection(), operator, rows[each["plan"], each["milestone"]].id
-        )
-        reporting.require_lead_of(session.connection(), reporter, row)
-        updates.add(session, reporter, row, wanted)
+        at = max(_at_nine(wanted.effective_on, delay), opened[each["plan"]])
+        yield _Event(at, each["agency"], partial(_report, each, wanted))
 
 
-def _spend(session: Session, operator: Actor, said: Told) -> None:
+def _said(each: Told) -> Told:
+    return {name: value for name, value in each.items() if name not in ADDRESS}
+
+
+def _report(each: Told, wanted: UpdateCreate, session: Session, reporter: Actor) -> None:
+    where = (plan.c.code == each["plan"], milestone.c.ref == each["milestone"])
+    mine = milestone.c.partnership_id == reporter.partnership_id
+    row = session.connection().execute(MILESTONES.where(*where, mine)).one()
+    (done,) = updates.record(session, reporter, [updates.Said(row.id, wanted)])
+    if isinstance(done, DomainError):
+        raise done
+
+
+def _spending_events(said: Told) -> Iterator[_Event]:
     """Record what was spent and is expected, ten days after each quarter."""
-    columns = table(BudgetLine).c
-    lines = {
-        (plan_code, action_ref, line.number): line
-        for line, plan_code, action_ref in session.execute(
-            sa.select(BudgetLine, plan.c.code, action.c.ref)
-            .join(plan, plan.c.id == columns.plan_id)
-            .join(action, action.c.id == columns.action_id)
-        )
-    }
     for each in said["expenditures"]:
-        wanted = ExpenditureCreate.model_validate(
-            {name: each[name] for name in ("period", "kind", "amount")}
-        )
+        wanted = ExpenditureCreate(period=each["period"], kind=each["kind"], amount=each["amount"])
         ended = parse_key(each["period"]).end_on
-        target = lines[each["plan"], each["action"], each["line"]]
-        expenditures.add(session, replace(operator, now=_at_nine(ended, 10)), target, wanted)
+        yield _Event(_at_nine(ended, 10), None, partial(_spend, each, wanted))
 
 
-def _measure_and_review(session: Session, operator: Actor, said: Told) -> None:
+def _spend(each: Told, wanted: ExpenditureCreate, session: Session, actor: Actor) -> None:
+    columns = table(BudgetLine).c
+    where = (plan.c.code == each["plan"], action.c.ref == each["action"])
+    line = session.scalars(
+        sa.select(BudgetLine)
+        .join(plan, plan.c.id == columns.plan_id)
+        .join(action, action.c.id == columns.action_id)
+        .where(*where, columns.number == each["line"])
+        .where(columns.partnership_id == actor.partnership_id)
+    ).one()
+    expenditures.add(session, actor, line, wanted)
+
+
+def _other_events(said: Told) -> Iterator[_Event]:
     for each in said["indicator_values"]:
         known = _at_nine(parse_key(each["period"]).end_on, 20)
-        indicator_values.add_value(
-            session, replace(operator, now=known), IndicatorValueCreate.model_validate(each)
-        )
-    risks = {
-        (plan_code, risk.ref): risk
-        for risk, plan_code in session.execute(
-            sa.select(Risk, plan.c.code).join(plan, plan.c.id == table(Risk).c.plan_id)
-        )
-    }
+        value = IndicatorValueCreate.model_validate(each)
+        yield _Event(known, None, partial(indicator_values.add_value, wanted=value))
     for each in said["reviews"]:
-        wanted = RiskReviewCreate.model_validate(
-            {name: value for name, value in each.items() if name not in ADDRESS}
-        )
-        reviewer = replace(operator, now=_at_nine(wanted.reviewed_on, 1))
-        risk_reviews.add(session, reviewer, risks[each["plan"], each["risk"]], wanted)
+        wanted = RiskReviewCreate.model_validate(_said(each))
+        yield _Event(_at_nine(wanted.reviewed_on, 1), None, partial(_review, each, wanted))
+
+
+def _review(each: Told, wanted: RiskReviewCreate, session: Session, actor: Actor) -> None:
+    of = places.plan_of(session, actor, each["plan"])
+    where = (table(Risk).c.plan_id == of.id, table(Risk).c.ref == each["risk"])
+    risk_reviews.add(session, actor, session.scalars(sa.select(Risk).where(*where)).one(), wanted)
 
 
 def load(session: Session, now: datetime) -> bool:
-    """Load the demo partnership with its plans, once. Says whether there was anything to load."""
+    """Load the demo partnership with its plans, once. Says whether there was anything to load.
+
+    Everything happens in the order, and at the instants, it would have: so the plans can also be
+    read as they were known on a day.
+    """
     indicators.ship(session)
-    operator = _make_partnership(session, now)
-    there = set(
-        session.execute(
-            sa.select(plan.c.code).where(plan.c.partnership_id == operator.partnership_id)
-        ).scalars()
-    )
-    if there.issuperset(DOCUMENTS):
-        return False
-    for name in DOCUMENTS:
-        if name not in there:
-            _make_plan(session, operator, PlanDocument.model_validate(_shipped(name)))
+    documents = [PlanDocument.model_validate(_shipped(name)) for name in DOCUMENTS]
     said = _shipped("updates")
-    reporters = _reporters(session, operator)
-    _report(session, reporters, said)
-    _spend(session, reporters[None], said)
-    _measure_and_review(session, reporters[None], said)
-    for name in DOCUMENTS:
-        touch_plan(session, plans.locate(session.connection(), operator, name).id)
+    opened = {each.code: _at_nine(_written(each), 8) for each in documents}
+    events = [event for each in documents for event in _plan_events(each)]
+    events += [*_update_events(said, opened), *_spending_events(said), *_other_events(said)]
+    events.sort(key=lambda event: event.at)
+    operator = _make_partnership(session, events[0].at)
+    mine = plan.c.partnership_id == operator.partnership_id
+    if session.execute(sa.select(plan.c.id).where(mine, plan.c.code.in_(DOCUMENTS))).first():
+        return False
+    for event in events:
+        actor = _reporter(session, replace(operator, now=event.at), event.agency)
+        event.happen(session, actor)
+        ledger.write(session, actor)
     return True
 
 
 def keys(session: Session, now: datetime, pepper: str, environment: str) -> dict[str, str]:
     """Make fresh keys for the coordinator and one agency; the last ones end within a day."""
     operator = access.operator(session.connection(), CODE, now)
-    reporters = _reporters(session, operator)
-    return {
+    made = {
         name: clients.issue_key(
-            session, operator, UUID(str(reporters[code].client_id)), pepper, environment
+            session, operator, _client(session, operator, code), pepper, environment
         )
         for name, code in (("coordinator", None), ("agency", KEYED_AGENCY))
     }
+    ledger.write(session, operator)
+    return made
+
+
+def _client(session: Session, operator: Actor, code: str | None) -> UUID:
+    return UUID(str(_reporter(session, operator, code).client_id))

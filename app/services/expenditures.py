@@ -5,8 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import MemoLine, NotFound, PlanNotOpen, Unprocessable
 from app.models import (
     Action,
@@ -22,9 +22,9 @@ from app.models.base import Owned, table
 from app.pagination import Key, Paging, Row, Slice, paginate
 from app.schemas.base import PeriodKey
 from app.schemas.expenditure import ExpenditureCreate, SectionExpenditureCreate
-from app.services import places
+from app.services import ledger, places
 from app.services.access import Actor, require_lead
-from app.services.records import get, is_there, touch_plan
+from app.services.records import get, is_there
 from app.services.reporting import require_lead_of
 from app.services.rules.money import pence, pounds
 from app.services.rules.periods import Period, parse_key
@@ -215,9 +215,9 @@ def add(
     return made
 
 
-def _told(session: Session, made: Expenditure) -> dict[str, Any]:
+def _told(session: Session, actor: Actor, made: Expenditure) -> dict[str, Any]:
     made_id = made.id
-    touch_plan(session, made.plan_id)
+    ledger.write(session, actor)
     return _tell(session.connection().execute(EXPENDITURES.where(spent.c.id == made_id)).one())
 
 
@@ -227,7 +227,7 @@ def create_on_line(
     """Record spending on a budget line. Raises NotFound, NotLeadAgency."""
     target = get(session, actor, BudgetLine, line_id, "budget line")
     _require_lead(session.connection(), actor, target.action_id)
-    return _told(session, add(session, actor, target, wanted))
+    return _told(session, actor, add(session, actor, target, wanted))
 
 
 def create_on_section(
@@ -240,4 +240,4 @@ def create_on_section(
     source_id = places.funding_source_id(
         session.connection(), actor, wanted.funding_source, "/funding_source"
     )
-    return _told(session, add(session, actor, target, wanted, source_id))
+    return _told(session, actor, add(session, actor, target, wanted, source_id))

@@ -6,17 +6,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import AlreadyExists, FieldError, NotFound, UnknownIndicator
 from app.models import Indicator, IndicatorLink, Outcome, Plan
 from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Line, Named
 from app.schemas.indicator import IndicatorLinkCreate, IndicatorLinkUpdate
-from app.services import filters, places, subjects
+from app.services import filters, ledger, places, subjects
 from app.services.access import Actor
-from app.services.records import as_id, get, guard, is_there, revise, touch_plan
+from app.services.records import as_id, get, guard, is_there, revise
 from app.vocabulary import LaaStatus, LinkRole, NodeKind
 
 link, indicator = table(IndicatorLink), table(Indicator)
@@ -147,7 +147,7 @@ def create(session: Session, actor: Actor, wanted: IndicatorLinkCreate) -> dict[
     """Make an indicator link and tell it. Raises as `add_link` does."""
     under = subjects.plan_of_link(session, actor, wanted.plan, {NodeKind.OUTCOME: wanted.outcome})
     made_id = add_link(session, actor, under, wanted).id
-    touch_plan(session, under.id)
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)
 
 
@@ -172,7 +172,7 @@ def update(
     if ends != before:
         _check_new(connection, plan_id, ends)
     if revise(record, changes, actor):
-        touch_plan(session, plan_id)
+        ledger.write(session, actor)
     return read(session.connection(), actor, record_id)
 
 
@@ -180,6 +180,5 @@ def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
     """Remove an indicator link. Raises NotFound, StaleVersion."""
     record = get(session, actor, IndicatorLink, key, NOUN)
     guard(record, expected)
-    plan_id = record.plan_id
     session.delete(record)
-    touch_plan(session, plan_id)
+    ledger.write(session, actor)

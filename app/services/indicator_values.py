@@ -6,18 +6,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import NotFound, Unprocessable
 from app.models import ApiClient, Indicator, IndicatorValue, Plan
 from app.models.base import table
 from app.pagination import Key, Paging, Row, Slice, paginate
 from app.schemas.base import Line, Named
 from app.schemas.indicator import IndicatorValueCreate
-from app.services import filters, places
+from app.services import filters, ledger, places
 from app.services.access import Actor
 from app.services.indicator_links import indicator_id, indicator_ids
-from app.services.records import touch_partnership, touch_plan
 from app.services.rules.periods import Period, label_of_year, parse_key, year_bounds
 
 value, indicator = table(IndicatorValue), table(Indicator)
@@ -144,9 +143,6 @@ def add_value(session: Session, actor: Actor, wanted: IndicatorValueCreate) -> I
 def create(session: Session, actor: Actor, wanted: IndicatorValueCreate) -> dict[str, Any]:
     """Record a figure and tell it. Raises as `add_value` does."""
     made = add_value(session, actor, wanted)
-    made_id, plan_id = made.id, made.plan_id
-    if plan_id is None:
-        touch_partnership(session, actor)
-    else:
-        touch_plan(session, plan_id)
+    made_id = made.id
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)

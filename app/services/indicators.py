@@ -8,19 +8,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import AlreadyExists, NotFound, ReadOnly, Unprocessable
 from app.models import Indicator
 from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Day, Line
 from app.schemas.indicator import IndicatorCreate, IndicatorUpdate
-from app.services import places
+from app.services import ledger, places
 from app.services.access import Actor
 from app.services.indicator_links import add_link as add_link
 from app.services.indicator_values import add_value as add_value
-from app.services.records import as_id, guard, is_there, revise, touch_partnership
+from app.services.records import as_id, guard, is_there, revise
 from app.services.rules.numbering import sortable
 from app.services.rules.periods import year_bounds
 
@@ -126,7 +126,7 @@ def create(session: Session, actor: Actor, wanted: IndicatorCreate) -> dict[str,
     session.add(made)
     session.flush()
     made_id = made.id
-    touch_partnership(session, actor)
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)
 
 
@@ -144,7 +144,7 @@ def update(
     changes = _settled(session.connection(), actor, record.model_dump(), patch.model_dump())
     record_id = record.id
     if revise(record, changes, actor):
-        touch_partnership(session, actor)
+        ledger.write(session, actor)
     return read(session.connection(), actor, record_id)
 
 
@@ -154,7 +154,7 @@ def ship(session: Session) -> int:
     known = set(session.execute(there).scalars())
     source = files("app.data").joinpath("national_indicators.csv").read_text("utf-8")
     absent = [row for row in csv.DictReader(source.splitlines()) if row["ref"] not in known]
-    session.add_all(
+    shipped = [
         Indicator(
             scheme=NATIONAL_SCHEME,
             ref=row["ref"],
@@ -163,8 +163,10 @@ def ship(session: Session) -> int:
             verified=row["verified"] == "true",
             valid_from=IN_FORCE_FROM,
             valid_to=IN_FORCE_TO,
-        )
+        ).model_dump()
         for row in absent
-    )
-    session.flush()
+    ]
+    if shipped:
+        # Straight into the table: what belongs to no partnership is in no ledger.
+        session.connection().execute(indicator.insert(), shipped)
     return len(absent)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -33,7 +33,7 @@ milestone, action, outcome = table(Milestone), table(Action), table(Outcome)
 section, plan, agency = table(Section), table(Plan), table(Agency)
 client = table(ApiClient)
 update, change = table(MilestoneUpdate), table(ScheduleChange)
-latest, superseding = update.alias("latest"), update.alias("superseding")
+latest = update.alias("latest")
 
 LEAD_ID = sa.func.coalesce(milestone.c.lead_agency_id, action.c.lead_agency_id)
 CONTACT_ID = sa.func.coalesce(milestone.c.lead_contact_id, action.c.lead_contact_id)
@@ -75,16 +75,10 @@ MILESTONES: sa.Select[Any] = (
     .outerjoin(client, client.c.id == latest.c.recorded_by_id)
 )
 
-# Voided and superseded updates are kept, and count no more.
-STANDING: sa.Select[Any] = (
+UPDATES: sa.Select[Any] = (
     sa.select(update, client.c.name.label("reported_by"))
     .select_from(update)
-    .outerjoin(
-        superseding,
-        sa.and_(superseding.c.supersedes_id == update.c.id, superseding.c.voided_at.is_(None)),
-    )
     .outerjoin(client, client.c.id == update.c.recorded_by_id)
-    .where(update.c.voided_at.is_(None), superseding.c.id.is_(None))
     .order_by(update.c.recorded_at, update.c.id)
 )
 
@@ -135,7 +129,7 @@ def changes_of(connection: sa.Connection, plan_ids: Iterable[UUID]) -> Changes:
     return found
 
 
-def report_of(row: Row) -> Report:
+def report_of(row: Row, since: datetime | None = None) -> Report:
     """Read an update as the rules see it."""
     return Report(
         id=row.id,
@@ -148,19 +142,35 @@ def report_of(row: Row) -> Report:
         blocked=row.blocked,
         commentary=row.commentary,
         reported_by=row.reported_by,
+        since=since,
     )
+
+
+def standing(rows: Sequence[Row]) -> list[Report]:
+    """Leave out the updates that are voided or superseded: they are kept, and count no more.
+
+    Give every update of a milestone, in the order they were recorded.
+    """
+    replaced = {row.supersedes_id for row in rows if row.voided_at is None}
+    since: dict[UUID, datetime] = {}
+    found = []
+    for row in rows:
+        since[row.id] = since.get(row.supersedes_id, row.recorded_at)
+        if row.voided_at is None and row.id not in replaced:
+            found.append(report_of(row, since[row.id] if row.supersedes_id else None))
+    return found
 
 
 def reports_of(
     connection: sa.Connection, milestone_ids: Sequence[UUID]
 ) -> Mapping[UUID, Sequence[Report]]:
     """Read the updates that count of some milestones, in the order they were recorded."""
-    found: defaultdict[UUID, list[Report]] = defaultdict(list)
+    found: defaultdict[UUID, list[Row]] = defaultdict(list)
     for start in range(0, len(milestone_ids), 10_000):
         some = milestone_ids[start : start + 10_000]
-        for row in connection.execute(STANDING.where(update.c.milestone_id.in_(some))):
-            found[row.milestone_id].append(report_of(row))
-    return found
+        for row in connection.execute(UPDATES.where(update.c.milestone_id.in_(some))):
+            found[row.milestone_id].append(row)
+    return {milestone_id: standing(rows) for milestone_id, rows in found.items()}
 
 
 def target_of(row: Row) -> Target | None:

@@ -11,7 +11,7 @@ from pydantic import Field
 from app.errors import NotFound
 from app.models import Action, Outcome, Section
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sift
-from app.schemas.base import Day, Named, ShortName
+from app.schemas.base import AsAt, Day, KnownAt, Named, ShortName
 from app.services import filters
 from app.services.access import Actor
 from app.services.leaf_rows import DUE_ON, LEAD_ID, MILESTONES, milestone, own_schedule
@@ -71,19 +71,23 @@ class MilestoneQuery(Sorted):
     lead_agency: list[ShortName] = Field(
         default=[], description="Codes of agencies; an inherited lead counts as its own."
     )
-    status: list[Status] = Field(default=[], description="The calculated status, today.")
+    status: list[Status] = Field(default=[], description="The calculated status.")
     due_from: Day | None = Field(default=None, description="Due on this day or later.")
     due_to: Day | None = Field(default=None, description="Due on this day or earlier.")
     not_reported_since: Day | None = Field(
         default=None, description="Without an update effective on this day or later."
     )
     key: bool | None = Field(default=None, description="Only key milestones, or only the others.")
+    as_at: AsAt = None
+    known_at: KnownAt = None
 
 
-def read(connection: sa.Connection, actor: Actor, key: str | UUID) -> dict[str, Any]:
-    """Tell one milestone. Raises NotFound."""
+def read(
+    connection: sa.Connection, actor: Actor, key: str | UUID, as_at: date | None = None
+) -> dict[str, Any]:
+    """Tell one milestone as it stands on a day. Raises NotFound."""
     row = locate(connection, actor, key)
-    return tell(Bench(connection, actor).judge([row])[0])
+    return tell(Bench(connection, actor, as_at).judge([row])[0])
 
 
 def locate(connection: sa.Connection, actor: Actor, key: str | UUID) -> Row:
@@ -101,7 +105,7 @@ def find(
     """List milestones, by plan and ref unless another order is asked for."""
     statement = MILESTONES.where(*_fitting(connection, actor, query))
     keys = order_keys(ORDERS, query.sort, "ref", milestone.c.id)
-    bench = Bench(connection, actor)
+    bench = Bench(connection, actor, query.as_at)
     if not query.status:
         found = paginate(connection, statement, keys, query)
         return found, [tell(judged) for judged in bench.judge(found.rows)]

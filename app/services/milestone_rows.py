@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from app.changes import Session
 from app.models import Action, Milestone, Plan
 from app.schemas.milestone import MilestoneFields, TargetInput
 from app.schemas.schedule import ScheduleInput

@@ -3,17 +3,17 @@
 from typing import Any
 
 from pydantic import MISSING
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import Conflict, LastMilestone
 from app.models import Action, Milestone, MilestoneUpdate, Plan
 from app.models.base import table
 from app.schemas.milestone import MilestoneCreate, MilestoneEdit
-from app.services import places, schedules
+from app.services import ledger, places, schedules
 from app.services.access import Actor
 from app.services.milestone_reads import locate, read
 from app.services.milestone_rows import add_milestone, target_columns
-from app.services.records import get, guard, is_there, mark_edited, revise, touch_plan
+from app.services.records import get, guard, is_there, mark_edited, revise
 from app.services.removal import remove
 from app.services.updates import refresh
 
@@ -25,8 +25,8 @@ PLAIN = {"ref", "title", "weight", "key"}
 def create(session: Session, actor: Actor, wanted: MilestoneCreate) -> dict[str, Any]:
     """Add a milestone to an action and tell it. Raises as `add_milestone` does."""
     plan, action = places.parent(session, actor, Action, wanted.plan, wanted.action, "action")
-    made_id, plan_id = add_milestone(session, actor, plan, action, wanted).id, plan.id
-    touch_plan(session, plan_id)
+    made_id = add_milestone(session, actor, plan, action, wanted).id
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)
 
 
@@ -37,7 +37,7 @@ def edit(
     record = get(session, actor, Milestone, key, "milestone")
     guard(record, expected)
     known, plan = record.id, session.get_one(Plan, record.plan_id)
-    measured_by, plan_id = record.target_quantity, plan.id
+    measured_by = record.target_quantity
     changes = _settled(session, actor, record, patch)
     moved = _reschedule(session, actor, plan, record, patch)
     edited = revise(record, changes, actor)
@@ -45,9 +45,9 @@ def edit(
         mark_edited(record, actor)
     session.flush()
     if record.target_quantity != measured_by:
-        refresh(session, actor, known)
+        refresh(session, actor, [known])
     if edited or moved:
-        touch_plan(session, plan_id)
+        ledger.write(session, actor)
     return read(session.connection(), actor, known)
 
 
@@ -103,4 +103,4 @@ def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
     others = (milestone.c.action_id == record.action_id, milestone.c.id != record.id)
     if not is_there(session.connection(), Milestone, others):
         raise LastMilestone("It is the last milestone of its action; remove the action instead.")
-    remove(session, record)
+    remove(session, actor, record)

@@ -8,17 +8,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import NotFound, Unprocessable
 from app.models import Agency, Indicator, Outcome, OutcomeTarget, Plan, Section
 from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Named, Ref
 from app.schemas.outcome import OutcomeCreate, OutcomeFields, OutcomeTargetInput, OutcomeUpdate
-from app.services import filters, places, removal
+from app.services import filters, ledger, places, removal
 from app.services.access import Actor
-from app.services.records import as_id, get, guard, mark_edited, revise, touch_plan
+from app.services.records import as_id, get, guard, mark_edited, revise
 from app.services.rules.refs import position
 
 outcome, target, plan = table(Outcome), table(OutcomeTarget), table(Plan)
@@ -189,7 +189,7 @@ def create(session: Session, actor: Actor, wanted: OutcomeCreate) -> dict[str, A
     """Make an outcome and tell it. Raises as `add` does."""
     under, within = _home(session, actor, wanted)
     outcome_id = add(session, actor, under, within, wanted).id
-    touch_plan(session, under.id)
+    ledger.write(session, actor)
     return read(session.connection(), actor, outcome_id)
 
 
@@ -219,7 +219,7 @@ def update(
     """Change an outcome. Raises NotFound, StaleVersion, AlreadyExists, UnknownReference."""
     record = get(session, actor, Outcome, key, "outcome")
     guard(record, expected)
-    connection, outcome_id, plan_id = session.connection(), record.id, record.plan_id
+    connection, outcome_id = session.connection(), record.id
     changes = patch.model_dump(exclude={"target"})
     places.readdress(connection, record, changes)
     if "lead_agency" in changes:
@@ -233,7 +233,7 @@ def update(
     if retargeted and not edited:
         mark_edited(record, actor)
     if retargeted or edited:
-        touch_plan(session, plan_id)
+        ledger.write(session, actor)
     return read(session.connection(), actor, outcome_id)
 
 
@@ -241,4 +241,4 @@ def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
     """Remove an outcome and everything beneath it. Raises HasHistory, InUse, StaleVersion."""
     record = get(session, actor, Outcome, key, "outcome")
     guard(record, expected)
-    removal.remove(session, record)
+    removal.remove(session, actor, record)

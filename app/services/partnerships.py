@@ -2,18 +2,19 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import ValidationError
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import AlreadyExists, Unprocessable
 from app.models import Partnership, RuleSet
 from app.models.base import table
 from app.schemas.partnership import BANDS, PartnershipCreate, PartnershipUpdate
-from app.services import rulebook
+from app.services import access, ledger, rulebook
 from app.services.access import Actor
-from app.services.records import guard, is_there, mark_edited, revise, touch_partnership
+from app.services.records import guard, is_there, mark_edited, revise
 from app.services.rules.thresholds import Thresholds
 
 partnership, rules = table(Partnership), table(RuleSet)
@@ -37,7 +38,17 @@ def create(session: Session, wanted: PartnershipCreate, now: datetime) -> Partne
     made = Partnership(**wanted.model_dump(), created_at=now, updated_at=now)
     session.add(made)
     session.flush()
-    return made
+    made_id = made.id
+    ledger.write(session, access.operator(session.connection(), wanted.code, now))
+    return session.get_one(Partnership, made_id)
+
+
+def codes(connection: sa.Connection, only: str | None = None) -> dict[str, UUID]:
+    """Return the ids of partnerships by code: of all, or of one if it is there."""
+    statement = sa.select(partnership.c.code, partnership.c.id).order_by(partnership.c.code)
+    if only is not None:
+        statement = statement.where(partnership.c.code == only)
+    return {row.code: row.id for row in connection.execute(statement)}
 
 
 def me(connection: sa.Connection, actor: Actor) -> dict[str, Any]:
@@ -126,5 +137,5 @@ def update(
     if amended and not edited:
         mark_edited(record, actor)
     if amended or edited:
-        touch_partnership(session, actor)
+        ledger.write(session, actor)
     return read(session.connection(), actor)

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import (
     AlreadyExists,
     UnknownIndicator,

@@ -4,8 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
+from app.changes import Session
 from app.errors import AlreadyExists, HasHistory, IllegalTransition, NotFound, Unprocessable
 from app.models import (
     ApiClient,
@@ -22,18 +23,17 @@ from app.models import (
 from app.models.base import table
 from app.pagination import Key, Orders, Paging, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.plan import PlanCreate, PlanUpdate, TransitionCreate
-from app.services import rulebook
+from app.services import ledger, rulebook
 from app.services.access import Actor
 from app.services.records import (
     as_id,
+    discard,
     get_plan,
     guard,
     id_of,
     is_there,
     mark_edited,
     revise,
-    touch_partnership,
-    touch_plan,
 )
 from app.services.rules import transitions
 from app.services.rules.periods import financial_year_of
@@ -160,9 +160,9 @@ def add(session: Session, actor: Actor, wanted: PlanCreate) -> Plan:
 
 def create(session: Session, actor: Actor, wanted: PlanCreate) -> dict[str, Any]:
     """Make a plan and tell it."""
-    made = add(session, actor, wanted)
-    session.flush()
-    return read(session.connection(), actor, str(made.id))
+    made_id = add(session, actor, wanted).id
+    ledger.write(session, actor)
+    return read(session.connection(), actor, str(made_id))
 
 
 def update(
@@ -179,7 +179,7 @@ def update(
         mark_edited(record, actor)
     plan_id = record.id
     if edited or amended:
-        touch_plan(session, plan_id)
+        ledger.write(session, actor)
     return read(session.connection(), actor, str(plan_id))
 
 
@@ -208,8 +208,8 @@ def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
     for fact in FACTS:
         if is_there(session.connection(), fact, (table(fact).c.plan_id == record.id,)):
             raise HasHistory("The plan has history; move it to closed or superseded instead.")
-    session.delete(record)
-    touch_partnership(session, actor)
+    discard(session, Plan, plan.c.id == record.id)
+    ledger.write(session, actor)
 
 
 def move(session: Session, actor: Actor, key: str, wanted: TransitionCreate) -> dict[str, Any]:
@@ -234,7 +234,7 @@ def move(session: Session, actor: Actor, key: str, wanted: TransitionCreate) -> 
     session.add(made)
     session.flush()
     made_id = made.id
-    touch_plan(session, plan_id)
+    ledger.write(session, actor)
     row = session.connection().execute(TRANSITIONS.where(transition.c.id == made_id)).one()
     return dict(row._mapping)
 

@@ -1,9 +1,9 @@
 """Where a plan stands: its tree of nodes, each with a status and the reasons for it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -143,9 +143,17 @@ def _action(row: Row, twigs: Sequence[Child], bench: Bench, day: date) -> Branch
 
 
 def read(
-    connection: sa.Connection, actor: Actor, key: str, as_at: date | None, depth: NodeKind
+    connection: sa.Connection,
+    actor: Actor,
+    key: str,
+    as_at: date | None,
+    depth: NodeKind,
+    known_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Tell where a plan stands on a day, down to a level. Raises NotFound."""
+    """Tell where a plan stands on a day, down to a level. Raises NotFound.
+
+    `known_at` is told only: what was known then is what the connection holds.
+    """
     plan = plans.locate(connection, actor, key)
     in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
     reading = roll_up(tree(connection, actor, plan, as_at), in_force.thresholds)
@@ -153,7 +161,7 @@ def read(
     extras = evidence.beside(connection, actor, plan, reading, day, in_force.thresholds)
     return {
         "as_at": day,
-        "known_at": None,
+        "known_at": known_at,
         "rule_set": in_force.name,
         "revision": plan.revision,
         "progress": to_json(reading, depth, extras),
@@ -161,27 +169,33 @@ def read(
 
 
 def standings(
-    connection: sa.Connection, actor: Actor, plan_id: UUID, milestone_id: UUID
-) -> list[Standing]:
-    """Tell where every node above a milestone stands today, the action first."""
+    connection: sa.Connection, actor: Actor, plan_id: UUID, milestone_ids: Collection[UUID]
+) -> dict[UUID, list[Standing]]:
+    """Tell where every node above some milestones of a plan stands today, the action first."""
     plan = plans.locate(connection, actor, str(plan_id))
     in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
     reading = roll_up(tree(connection, actor, plan), in_force.thresholds)
-    path = next(_paths(reading, milestone_id), ())
-    return [
-        Standing(
-            node.kind,
-            UUID(str(node.id)),
-            str(node.ref),
-            node.status.value,
-            number_or_none(node.percent),
-        )
-        for node in reversed(path)
-    ]
+    return {
+        leaf_id: [_standing(node) for node in reversed(path)]
+        for leaf_id, path in _paths(reading, ())
+        if leaf_id in milestone_ids
+    }
 
 
-def _paths(reading: Reading, milestone_id: UUID) -> Iterator[tuple[Reading, ...]]:
+def _paths(
+    reading: Reading, above: tuple[Reading, ...]
+) -> Iterator[tuple[Any, tuple[Reading, ...]]]:
+    if reading.kind is NodeKind.MILESTONE:
+        yield reading.id, above
     for child in reading.children:
-        if child.id == milestone_id:
-            yield (reading,)
-        yield from ((reading, *path) for path in _paths(child, milestone_id))
+        yield from _paths(child, (*above, reading))
+
+
+def _standing(node: Reading) -> Standing:
+    return Standing(
+        node.kind,
+        UUID(str(node.id)),
+        str(node.ref),
+        node.status.value,
+        number_or_none(node.percent),
+    )

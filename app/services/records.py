@@ -1,14 +1,18 @@
 """What every service does with rows: find one of the caller's own, guard it, revise it."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
 
+from app import models
+from app.changes import Session
 from app.errors import NotFound, StaleVersion, UnknownReference
-from app.models import Partnership, Plan
+from app.models import ExternalReference, Milestone, Plan
 from app.models.base import Edited, Owned, table
 from app.services.access import Actor
 
@@ -71,28 +75,6 @@ def mark_edited(record: Edited, actor: Actor) -> None:
     record.updated_at = actor.now
 
 
-def touch_plan(session: Session, plan_id: UUID) -> None:
-    """Raise the revision of a plan: something beneath it changed."""
-    columns = table(Plan)
-    session.flush()
-    session.execute(
-        columns.update().where(columns.c.id == plan_id).values(revision=columns.c.revision + 1)
-    )
-    session.expire_all()
-
-
-def touch_partnership(session: Session, actor: Actor) -> None:
-    """Raise the revision of a partnership: agencies, sources, indicators or rules changed."""
-    columns = table(Partnership)
-    session.flush()
-    session.execute(
-        columns.update()
-        .where(columns.c.id == actor.partnership_id)
-        .values(revision=columns.c.revision + 1)
-    )
-    session.expire_all()
-
-
 def id_of(
     connection: sa.Connection,
     model: type[SQLModel],
@@ -115,3 +97,48 @@ def is_there(
     """Say whether any row of a table fits."""
     statement = sa.select(sa.literal(1)).select_from(table(model)).where(*where).limit(1)
     return connection.execute(statement).first() is not None
+
+
+CLASSES: dict[str, type[SQLModel]] = {
+    str(model.__tablename__): model for model in (getattr(models, name) for name in models.__all__)
+}
+
+
+@cache
+def _dependents(parent: str, rule: str) -> list[tuple[type[SQLModel], str]]:
+    """List the tables whose rows go with, or let go of, those of a table, and by which column."""
+    return [
+        (CLASSES[child.name], key.parent.name)
+        for child in SQLModel.metadata.sorted_tables
+        for key in child.foreign_keys
+        if key.column.table.name == parent and key.ondelete == rule
+    ]
+
+
+def discard(session: Session, model: type[SQLModel], *where: sa.ColumnElement[bool]) -> None:
+    """Remove the rows that fit and all that belongs to them, each noted for the ledger."""
+    rows = session.scalars(sa.select(model).where(*where)).all()
+    if not rows:
+        return
+    parent = str(model.__tablename__)
+    keys = [row.id for row in rows]  # type: ignore[attr-defined]
+    for child, column in _dependents(parent, "CASCADE"):
+        discard(session, child, table(child).c[column].in_(keys))
+    for child, column in _dependents(parent, "SET NULL"):
+        for row in session.scalars(sa.select(child).where(table(child).c[column].in_(keys))):
+            setattr(row, column, None)
+    if model is Milestone:
+        discard(session, ExternalReference, table(ExternalReference).c.subject_id.in_(keys))
+    for row in rows:
+        session.delete(row)
+    session.flush()
+
+
+def insert_absent(connection: sa.Connection, into: sa.Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless one with the same key is there; say whether it was inserted.
+
+    Waits for whoever is inserting the same key at this moment.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(into).values(values).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1

@@ -3,8 +3,9 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
+from app.changes import Session
 from app.errors import HasHistory, InUse
 from app.models import (
     Action,
@@ -12,7 +13,6 @@ from app.models import (
     BudgetLine,
     CrossReference,
     Expenditure,
-    ExternalReference,
     Milestone,
     MilestoneUpdate,
     Outcome,
@@ -20,14 +20,16 @@ from app.models import (
     Section,
 )
 from app.models.base import table
-from app.services.records import is_there, touch_plan
+from app.services import ledger
+from app.services.access import Actor
+from app.services.records import discard, is_there
 
 Node = Section | Outcome | Action | Milestone
 
 LEVELS: tuple[type[Node], ...] = (Section, Outcome, Action, Milestone)
 line, spending, update = table(BudgetLine), table(Expenditure), table(MilestoneUpdate)
 change, rating = table(ScheduleChange), table(Assessment)
-reference, external = table(CrossReference), table(ExternalReference)
+reference = table(CrossReference)
 
 
 def _with_all_beneath(record: Node) -> sa.CompoundSelect[Any]:
@@ -51,17 +53,16 @@ def _facts(nodes: sa.CompoundSelect[Any]) -> dict[type[SQLModel], sa.ColumnEleme
     }
 
 
-def remove(session: Session, record: Node) -> None:
+def remove(session: Session, actor: Actor, record: Node) -> None:
     """Remove a node and everything beneath it, with the names other systems have for them.
 
     Raises HasHistory where facts lie beneath, InUse where a cross-reference leads there.
     """
-    connection, nodes, plan_id = session.connection(), _with_all_beneath(record), record.plan_id
+    connection, nodes = session.connection(), _with_all_beneath(record)
     for fact, beneath in _facts(nodes).items():
         if is_there(connection, fact, (beneath,)):
             raise HasHistory("Facts were recorded on it or beneath it; cancel it instead.")
     if is_there(connection, CrossReference, (reference.c.target_id.in_(nodes),)):
         raise InUse("A cross-reference of the plan leads to it or beneath it.")
-    connection.execute(external.delete().where(external.c.subject_id.in_(nodes)))
-    session.delete(record)
-    touch_plan(session, plan_id)
+    discard(session, type(record), table(type(record)).c.id == record.id)
+    ledger.write(session, actor)

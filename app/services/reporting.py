@@ -1,27 +1,39 @@
 """The rules an update is held to: who may report, when, and which figures go together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.errors import (
+    AlreadyVoided,
+    Conflict,
     DomainError,
+    ExternalRefReused,
     MilestoneCancelled,
     MissingScope,
     PlanNotOpen,
     ReasonRequired,
+    UnknownReference,
     Unprocessable,
 )
-from app.models import ActionContributor
-from app.models.base import table
+from app.models import ActionContributor, MilestoneUpdate
+from app.models.base import new_id, table
 from app.pagination import Row
 from app.schemas.update import UpdateCreate
 from app.services.access import Actor, require_lead
+from app.services.leaf_rows import MILESTONES
 from app.services.rules import transitions
 from app.services.rules.updates import FULL
 from app.vocabulary import ContributorRole, MilestoneState, PlanState, Scope
 
-contributor = table(ActionContributor)
+contributor, update = table(ActionContributor), table(MilestoneUpdate)
+
+Values = dict[str, Any]
+# A body may say more, such as which milestone it speaks of.
+SAID = set(UpdateCreate.model_fields)
 
 
 def require_lead_of(connection: sa.Connection, actor: Actor, row: Row) -> None:
@@ -35,11 +47,127 @@ def require_lead_of(connection: sa.Connection, actor: Actor, row: Row) -> None:
     require_lead(actor, {row.lead_id, *connection.execute(joint).scalars()})
 
 
-def check_rules(actor: Actor, row: Row, wanted: UpdateCreate) -> None:
-    """Refuse an update that breaks a rule, whichever comes first."""
-    for check in RULES:
-        if error := check(actor, row, wanted):
-            raise error
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An update that is recorded now, or was before."""
+
+    status: int
+    update_id: UUID
+    milestone_id: UUID
+    is_new: bool
+
+
+class Desk:
+    """Takes updates in, one by one, and holds each to the rules; `rows` is what it accepted.
+
+    Everything it needs is read at once, however many updates there are. The milestones are held.
+    """
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        actor: Actor,
+        said: Sequence[tuple[UUID, UpdateCreate]],
+    ) -> None:
+        self._actor = actor
+        self.rows: list[Values] = []
+        self._milestones = {
+            row.id: row
+            for row in connection.execute(
+                MILESTONES.where(MILESTONES.selected_columns.id.in_({key for key, _ in said}))
+            )
+        }
+        self._joint = self._joint_leads(connection)
+        refs = {wanted.external_ref for _, wanted in said if wanted.external_ref}
+        earlier = {wanted.supersedes_id for _, wanted in said if wanted.supersedes_id}
+        mine = update.c.recorded_by_id == actor.client_id
+        self._first: dict[str, Values] = {
+            row.external_ref: dict(row._mapping)
+            for row in connection.execute(
+                sa.select(update).where(mine, update.c.external_ref.in_(refs))
+            )
+        }
+        self._own = {
+            row.id: row
+            for row in connection.execute(sa.select(update).where(mine, update.c.id.in_(earlier)))
+        }
+        standing = (update.c.supersedes_id.in_(earlier), update.c.voided_at.is_(None))
+        self._superseded = set(
+            connection.execute(sa.select(update.c.supersedes_id).where(*standing)).scalars()
+        )
+
+    def _joint_leads(self, connection: sa.Connection) -> set[tuple[UUID, UUID | None]]:
+        if self._actor.agency_id is None:
+            return set()
+        actions = {row.action_id for row in self._milestones.values()}
+        joint = sa.select(contributor.c.action_id, contributor.c.agency_id).where(
+            contributor.c.action_id.in_(actions),
+            contributor.c.role == ContributorRole.JOINT_LEAD,
+        )
+        return {(row.action_id, row.agency_id) for row in connection.execute(joint)}
+
+    def take(self, milestone_id: UUID, wanted: UpdateCreate) -> "Recorded | DomainError":
+        """Accept an update, or say why not.
+
+        Refusals are NotLeadAgency, ExternalRefReused, those of RULES, and for what it supersedes
+        UnknownReference, AlreadyVoided and Conflict.
+        """
+        row = self._milestones[milestone_id]
+        try:
+            self._require_lead(row)
+            if first := self._first.get(wanted.external_ref or ""):
+                _check_same(first, row, wanted)
+                return Recorded(200, first["id"], milestone_id, is_new=False)
+            for check in RULES:
+                if error := check(self._actor, row, wanted):
+                    return error
+            self._check_superseded(row, wanted)
+        except DomainError as refusal:
+            return refusal
+        made = self._row(row, wanted)
+        self.rows.append(made)
+        if wanted.external_ref:
+            self._first[wanted.external_ref] = made
+        return Recorded(201, made["id"], milestone_id, is_new=True)
+
+    def _require_lead(self, row: Row) -> None:
+        if (row.action_id, self._actor.agency_id) not in self._joint:
+            require_lead(self._actor, {row.lead_id})
+
+    def _check_superseded(self, row: Row, wanted: UpdateCreate) -> None:
+        if wanted.supersedes_id is None:
+            return
+        pointer = "/supersedes_id"
+        earlier = self._own.get(wanted.supersedes_id)
+        if earlier is None or earlier.milestone_id != row.id:
+            raise UnknownReference("There is no such update of this client here.", pointer=pointer)
+        if earlier.voided_at is not None:
+            raise AlreadyVoided("The update was voided before.", pointer=pointer)
+        if earlier.id in self._superseded:
+            raise Conflict("The update was superseded before.", pointer=pointer)
+        self._superseded.add(earlier.id)
+
+    def _row(self, row: Row, wanted: UpdateCreate) -> Values:
+        actor = self._actor
+        return {
+            **wanted.model_dump(include=SAID),
+            "id": new_id(),
+            "partnership_id": actor.partnership_id,
+            "plan_id": row.plan_id,
+            "milestone_id": row.id,
+            "agency_id": actor.agency_id,
+            "recorded_at": actor.now,
+            "recorded_by_id": actor.client_id,
+        }
+
+
+def _check_same(first: Values, row: Row, wanted: UpdateCreate) -> None:
+    said = wanted.model_dump(include=SAID)
+    if first["milestone_id"] != row.id or any(first[name] != said[name] for name in said):
+        raise ExternalRefReused(
+            "This client used the reference for an update that says something else.",
+            pointer="/external_ref",
+        )
 
 
 def _plan_open(actor: Actor, row: Row, wanted: UpdateCreate) -> DomainError | None:

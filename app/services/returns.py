@@ -58,7 +58,9 @@ def read(
     leaves = [_leaf(judged) for judged in of_plan(connection, actor, plan.id, day)]
     zone = ZoneInfo(actor.time_zone)
     reports = [
-        returns.Report(milestone_id, said.effective_on, said.recorded_at.astimezone(zone).date())
+        returns.Report(
+            milestone_id, said.effective_on, said.first_recorded_at.astimezone(zone).date()
+        )
         for milestone_id, told in reports_of(connection, [leaf.id for leaf in leaves]).items()
         for said in told
     ]

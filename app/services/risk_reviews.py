@@ -4,14 +4,15 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import NotFound, Unprocessable
 from app.models import Risk, RiskReview
 from app.pagination import Key, Paging, Slice, paginate
 from app.schemas.risk import RiskReviewCreate
+from app.services import ledger
 from app.services.access import Actor, require_lead
-from app.services.records import get, is_there, revise, touch_plan
+from app.services.records import get, is_there, revise
 from app.services.risk_rows import REVIEWS, matrix_of, review, reviews_of, risk, tell_review
 from app.services.rules.risk import latest
 
@@ -67,7 +68,7 @@ def create(
     of = get(session, actor, Risk, risk_id, "risk")
     require_lead(actor, {of.lead_agency_id})
     made_id = add(session, actor, of, wanted).id
-    touch_plan(session, of.plan_id)
+    ledger.write(session, actor)
     connection = session.connection()
     row = connection.execute(REVIEWS.where(review.c.id == made_id)).one()
     return tell_review(row, matrix_of(connection, actor))

@@ -5,16 +5,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import HasHistory, NotFound
-from app.models import Action, Outcome, Plan, Risk, RiskLink
+from app.models import Action, Outcome, Plan, Risk, RiskLink, RiskReview
 from app.pagination import Orders, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Named, ShortName
 from app.schemas.risk import RiskCreate, RiskUpdate
-from app.services import filters, places, risk_reviews
+from app.services import filters, ledger, places, risk_reviews
 from app.services.access import Actor
-from app.services.records import get, guard, mark_edited, revise, touch_plan
+from app.services.records import discard, get, guard, mark_edited, revise
 from app.services.risk_rows import (
     RISKS,
     in_bands,
@@ -116,7 +116,7 @@ def _link(session: Session, actor: Actor, of: Risk, named: dict[str, list[str] |
         mine = (link.c.risk_id == of.id, link.c[column].is_not(None))
         if wanted == set(session.execute(sa.select(link.c[column]).where(*mine)).scalars()):
             continue
-        session.execute(link.delete().where(*mine))
+        discard(session, RiskLink, *mine)
         owner = {"partnership_id": of.partnership_id, "plan_id": of.plan_id, "risk_id": of.id}
         session.add_all(RiskLink(**owner, **{column: each}) for each in wanted)
         changed = True
@@ -153,7 +153,7 @@ def create(session: Session, actor: Actor, wanted: RiskCreate) -> dict[str, Any]
     """Add a risk and tell it."""
     of = places.plan_of(session, actor, wanted.plan, lock=True)
     made_id = add(session, actor, of, wanted).id
-    touch_plan(session, of.id)
+    ledger.write(session, actor)
     return read(session.connection(), actor, made_id)
 
 
@@ -181,7 +181,7 @@ def update(
     if score != (record.likelihood, record.impact):
         risk_reviews.keep_score(session, actor, record)
     if relinked or edited:
-        touch_plan(session, record.plan_id)
+        ledger.write(session, actor)
     return read(session.connection(), actor, risk_id)
 
 
@@ -189,9 +189,8 @@ def delete(session: Session, actor: Actor, risk_id: UUID, expected: int) -> None
     """Remove a risk that was not reviewed since it was first scored. Raises HasHistory."""
     record = get(session, actor, Risk, risk_id, "risk")
     guard(record, expected)
-    plan_id = record.plan_id
     if len(reviews_of(session.connection(), [risk_id])[risk_id]) > 1:
         raise HasHistory("The risk was reviewed; close it instead.")
-    session.execute(review.delete().where(review.c.risk_id == risk_id))
-    session.delete(record)
-    touch_plan(session, plan_id)
+    discard(session, RiskReview, review.c.risk_id == risk_id)
+    discard(session, Risk, risk.c.id == risk_id)
+    ledger.write(session, actor)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import ValidationError
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import Unprocessable
 from app.models import RuleSet
 from app.models.base import table

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session
-
+from app.changes import Session
 from app.errors import ReasonRequired, Unprocessable
 from app.models import Action, Milestone, Plan, ScheduleChange
 from app.models.action import Scheduled

@@ -21,9 +21,30 @@ def configuration(url: str) -> Config:
     return config
 
 
+# Kept with the role, so that they hold behind a transaction pooler as well.
+TIMEOUTS = {
+    "statement_timeout": "5s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "15s",
+}
+
+
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the tables up to a revision."""
+    """Bring the tables up to a revision; on PostgreSQL, also set the time limits of the role."""
     command.upgrade(configuration(url), revision)
+    if url.startswith("postgresql"):
+        _limit_time(url)
+
+
+def _limit_time(url: str) -> None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        quoted = connection.dialect.identifier_preparer.quote(engine.url.database or "postgres")
+        for name, limit in TIMEOUTS.items():
+            connection.exec_driver_sql(
+                f"ALTER ROLE CURRENT_USER IN DATABASE {quoted} SET {name} = '{limit}'"
+            )
+    engine.dispose()
 
 
 def why_not_ready(database: Database) -> str | None:

@@ -7,17 +7,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import NotFound
 from app.models import Plan, Section, SectionBudget
 from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Named, Ref
 from app.schemas.section import SectionBudgetInput, SectionCreate, SectionFields, SectionUpdate
-from app.services import filters, places, removal
+from app.services import filters, ledger, places, removal
 from app.services.access import Actor
-from app.services.records import as_id, get, guard, mark_edited, revise, touch_plan
+from app.services.records import as_id, discard, get, guard, mark_edited, revise
 from app.services.rules.money import pence, pounds
 from app.services.rules.refs import position
 
@@ -134,7 +134,7 @@ def create(session: Session, actor: Actor, wanted: SectionCreate) -> dict[str, A
     """Make a section and tell it. Raises UnknownReference, AlreadyExists."""
     under = places.plan_of(session, actor, wanted.plan, lock=True)
     section_id = add(session, actor, under, wanted).id
-    touch_plan(session, under.id)
+    ledger.write(session, actor)
     return read(session.connection(), actor, section_id)
 
 
@@ -147,7 +147,7 @@ def _restated(
     before = [(row.fy_start_year, row.kind, row.amount_pence, row.printed) for row in stored]
     if before == [(f.fy_start_year, f.kind, f.amount_pence, f.printed) for f in figures]:
         return False
-    session.execute(budget.delete().where(where))
+    discard(session, SectionBudget, where)
     session.add_all(figures)
     return True
 
@@ -158,7 +158,7 @@ def update(
     """Change a section. Raises NotFound, StaleVersion, AlreadyExists."""
     record = get(session, actor, Section, key, "section")
     guard(record, expected)
-    section_id, plan_id = record.id, record.plan_id
+    section_id = record.id
     changes = patch.model_dump(exclude={"budgets"})
     places.readdress(session.connection(), record, changes)
     budgets = patch.budgets
@@ -167,7 +167,7 @@ def update(
     if restated and not edited:
         mark_edited(record, actor)
     if restated or edited:
-        touch_plan(session, plan_id)
+        ledger.write(session, actor)
     return read(session.connection(), actor, section_id)
 
 
@@ -175,4 +175,4 @@ def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
     """Remove a section and everything beneath it. Raises HasHistory, InUse, StaleVersion."""
     record = get(session, actor, Section, key, "section")
     guard(record, expected)
-    removal.remove(session, record)
+    removal.remove(session, actor, record)

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import UnknownReference, Unprocessable
 from app.models import Action, Milestone, Outcome, Plan, Section
 from app.models.base import table

@@ -1,196 +1,164 @@
-"""Reporting on a milestone: adding an update, and voiding one. Nothing is ever edited."""
+"""Reporting on milestones: recording updates, one or many, and voiding one. Nothing is edited."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
 
-from app.errors import AlreadyVoided, Conflict, ExternalRefReused, UnknownReference
+from app.changes import Session
+from app.errors import AlreadyVoided, Conflict, DomainError, NotFound
 from app.models import Milestone, MilestoneUpdate
 from app.models.base import SCALE, table
-from app.pagination import Row
 from app.schemas.update import UpdateCreate, VoidCreate
-from app.services import milestone_reads, progress, update_reads
+from app.services import ledger, milestone_reads, progress, update_reads, update_targets
 from app.services.access import Actor
-from app.services.leaf_rows import reports_of
-from app.services.places import plan_of
-from app.services.records import as_id, get, is_there, touch_plan
-from app.services.reporting import check_rules, require_lead_of
+from app.services.leaf_rows import MILESTONES, reports_of
+from app.services.leaves import Bench
+from app.services.records import as_id, get
+from app.services.reporting import Desk, Recorded
 from app.services.rules.updates import Current, fold
 from app.services.update_reads import UPDATES, locate_update
 
 milestone, update = table(Milestone), table(MilestoneUpdate)
 
 Answer = dict[str, Any]
-# A body may say more, such as which milestone it speaks of.
-SAID = set(UpdateCreate.model_fields)
+Standings = dict[UUID, list[progress.Standing]]
 CACHED = (
     *("state", "percent", "quantity", "forecast_on", "blocked"),
     *("effective_on", "completed_on", "update_id"),
 )
 
 
-def post(
-    session: Session,
-    actor: Actor,
-    milestone_id: str | UUID,
-    wanted: UpdateCreate,
-    preview: bool = False,
-) -> tuple[int, Answer]:
-    """Record what is said of a milestone, once, and tell what it brought about.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a milestone."""
 
-    Returns 201 with the answer, or 200 where the same was recorded before under the same external
-    reference, or where it is only a preview and everything is undone again.
+    milestone_id: UUID
+    wanted: UpdateCreate
+
+    @property
+    def turn(self) -> tuple[str, str, bytes]:
+        """When its turn is among others sent with it: whatever their order, the end is the same."""
+        told = self.wanted.model_dump(mode="json")
+        text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+        return self.wanted.effective_on.isoformat(), self.wanted.external_ref or "", text
+
+
+def record(
+    session: Session, actor: Actor, said: Sequence[Said], *, atomic: bool = True, dry: bool = False
+) -> list[Recorded | DomainError]:
+    """Record what is said, each once, and say of each what became of it, in the order given.
+
+    They are taken by the day they speak of, and of two for one day by external reference. When
+    `atomic`, nothing is recorded if any is refused; when `dry`, nothing at all. Ledger entries
+    are the caller's.
     """
-    row = _lock(session, actor, milestone_id)
-    require_lead_of(session.connection(), actor, row)
-    if first := _first_of(session, actor, wanted):
-        return 200, _replay(session, actor, first, row, wanted)
-    try:
-        with session.begin_nested() as savepoint:
-            answer = _record(session, actor, row, wanted)
-            if preview:
-                savepoint.rollback()
-    except IntegrityError:
-        # The same client used the reference for another milestone at the same moment.
-        if first := _first_of(session, actor, wanted):
-            return 200, _replay(session, actor, first, row, wanted)
-        raise
-    return 200 if preview else 201, answer
+    connection = session.connection()
+    update_targets.hold(connection, actor, {each.milestone_id for each in said})
+    desk = Desk(connection, actor, [(each.milestone_id, each.wanted) for each in said])
+    verdicts = {
+        number: desk.take(said[number].milestone_id, said[number].wanted)
+        for number in sorted(range(len(said)), key=lambda number: said[number].turn)
+    }
+    refused = any(isinstance(verdict, DomainError) for verdict in verdicts.values())
+    if desk.rows and not dry and not (atomic and refused):
+        connection.execute(update.insert(), desk.rows)
+        for row in desk.rows:
+            session.note(update, row["id"], None, row)
+        refresh(session, actor, {row["milestone_id"] for row in desk.rows})
+    return [verdicts[number] for number in range(len(said))]
+
+
+def report(
+    session: Session, actor: Actor, said: Sequence[Said], *, atomic: bool = True, dry: bool = False
+) -> list[tuple[int, Answer] | DomainError]:
+    """Record what is said, and tell of each its status and what it brought about.
+
+    Where nothing is recorded, because of `atomic` or `dry`, the answers tell nothing.
+    """
+    connection = session.connection()
+    milestone_ids = {each.milestone_id for each in said}
+    # Held first, so that what is compared changes by these updates only.
+    update_targets.hold(connection, actor, milestone_ids)
+    before = _standings(connection, actor, milestone_ids)
+    verdicts = record(session, actor, said, atomic=atomic, dry=dry)
+    recorded = [verdict for verdict in verdicts if isinstance(verdict, Recorded)]
+    if dry or (atomic and len(recorded) < len(verdicts)):
+        return [v if isinstance(v, DomainError) else (v.status, {}) for v in verdicts]
+    ledger.write(session, actor)
+    after = _standings(connection, actor, {each.milestone_id for each in recorded if each.is_new})
+    answers = iter(_tell(connection, actor, recorded, before, after))
+    return [v if isinstance(v, DomainError) else (v.status, next(answers)) for v in verdicts]
+
+
+def post(
+    session: Session, actor: Actor, milestone_id: str | UUID, wanted: UpdateCreate
+) -> tuple[int, Answer]:
+    """Record what is said of one milestone, and tell what it brought about.
+
+    Returns 201, or 200 where the same was recorded before under the same external reference.
+    Raises NotFound, and as `Desk.take` does.
+    """
+    known = milestone_id if isinstance(milestone_id, UUID) else as_id(milestone_id)
+    if known is None:
+        raise NotFound("milestone")
+    (answer,) = report(session, actor, [Said(known, wanted)], atomic=False)
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
 
 
 def void(session: Session, actor: Actor, update_id: str, wanted: VoidCreate) -> Answer:
-    """Let an update count no more; it is kept. Raises NotFound, AlreadyVoided."""
-    known = locate_update(session.connection(), actor, as_id(update_id))
-    row = _lock(session, actor, known.milestone_id)
-    record = get(session, actor, MilestoneUpdate, known.id, "update")
-    if record.voided_at is not None:
+    """Let an update count no more; it is kept. Raises NotFound, AlreadyVoided, Conflict."""
+    connection = session.connection()
+    above = {locate_update(connection, actor, as_id(update_id)).milestone_id}
+    update_targets.hold(connection, actor, above)
+    known = locate_update(connection, actor, as_id(update_id))
+    if known.voided_at is not None:
         raise AlreadyVoided("The update was voided before.")
     if known.superseded_by_id is not None:
         raise Conflict("The update is superseded and counts no more; void what supersedes it.")
-    before = progress.standings(session.connection(), actor, row.plan_id, row.id)
-    record.voided_at = actor.now
-    record.voided_by_id = actor.client_id
-    record.void_reason = wanted.reason
+    before = _standings(connection, actor, above)
+    voided = get(session, actor, MilestoneUpdate, known.id, "update")
+    voided.voided_at, voided.voided_by_id = actor.now, actor.client_id
+    voided.void_reason = wanted.reason
     session.flush()
-    refresh(session, actor, row.id)
-    return _settle(session, actor, row, known.id, before)
+    refresh(session, actor, above)
+    ledger.write(session, actor)
+    after = _standings(connection, actor, above)
+    done = Recorded(200, known.id, known.milestone_id, is_new=True)
+    return _tell(connection, actor, [done], before, after)[0]
 
 
-def _lock(session: Session, actor: Actor, milestone_id: str | UUID) -> Row:
-    """Hold the milestone, then its plan, so that what is compared changes by one update only."""
-    held = get(session, actor, Milestone, milestone_id, "milestone")
-    plan_of(session, actor, str(held.plan_id), lock=True)
-    return milestone_reads.locate(session.connection(), actor, held.id)
-
-
-def _first_of(session: Session, actor: Actor, wanted: UpdateCreate) -> Row | None:
-    if wanted.external_ref is None:
-        return None
-    used = (
-        update.c.external_ref == wanted.external_ref,
-        update.c.recorded_by_id == actor.client_id,
-        update.c.partnership_id == actor.partnership_id,
-    )
-    return session.connection().execute(UPDATES.where(*used)).first()
-
-
-def _replay(session: Session, actor: Actor, first: Row, row: Row, wanted: UpdateCreate) -> Answer:
-    said = wanted.model_dump(include=SAID)
-    if first.milestone_id != row.id or any(first._mapping[name] != said[name] for name in said):
-        raise ExternalRefReused(
-            "This client used the reference for an update that says something else.",
-            pointer="/external_ref",
-        )
-    return _tell(session, actor, row.id, first.id, [])
-
-
-def _check_superseded(session: Session, actor: Actor, row: Row, superseded_id: UUID | None) -> None:
-    if superseded_id is None:
-        return
-    connection, pointer = session.connection(), "/supersedes_id"
-    own = (
-        update.c.id == superseded_id,
-        update.c.milestone_id == row.id,
-        update.c.recorded_by_id == actor.client_id,
-    )
-    earlier = connection.execute(sa.select(update.c.voided_at).where(*own)).first()
-    if earlier is None:
-        raise UnknownReference("There is no such update of this client here.", pointer=pointer)
-    if earlier.voided_at is not None:
-        raise AlreadyVoided("The update was voided before.", pointer=pointer)
-    if is_there(connection, MilestoneUpdate, (update.c.supersedes_id == superseded_id,)):
-        raise Conflict("The update was superseded before.", pointer=pointer)
-
-
-def add(session: Session, actor: Actor, row: Row, wanted: UpdateCreate) -> MilestoneUpdate:
-    """Record an update of a milestone, and where that leaves it.
-
-    The row is one of MILESTONES. Locks, leads and the plan's revision are the caller's. Raises as
-    `check_rules` does, and UnknownReference, AlreadyVoided, Conflict for what it supersedes.
-    """
-    check_rules(actor, row, wanted)
-    _check_superseded(session, actor, row, wanted.supersedes_id)
-    made = MilestoneUpdate(
-        **wanted.model_dump(include=SAID),
-        partnership_id=actor.partnership_id,
-        plan_id=row.plan_id,
-        milestone_id=row.id,
-        agency_id=actor.agency_id,
-        recorded_at=actor.now,
-        recorded_by_id=actor.client_id,
-    )
-    session.add(made)
-    session.flush()
-    refresh(session, actor, row.id)
-    return made
-
-
-def _record(session: Session, actor: Actor, row: Row, wanted: UpdateCreate) -> Answer:
-    before = progress.standings(session.connection(), actor, row.plan_id, row.id)
-    return _settle(session, actor, row, add(session, actor, row, wanted).id, before)
-
-
-def _settle(
-    session: Session,
-    actor: Actor,
-    row: Row,
-    update_id: UUID,
-    before: Sequence[progress.Standing],
-) -> Answer:
-    """Raise the plan's revision; tell the update, the milestone and what changed above it."""
-    touch_plan(session, row.plan_id)
-    after = progress.standings(session.connection(), actor, row.plan_id, row.id)
-    moved = [
-        {
-            **{"kind": new.kind, "id": new.id, "ref": new.ref},
-            "before": {"status": old.status, "percent": old.percent},
-            "after": {"status": new.status, "percent": new.percent},
-        }
-        for old, new in zip(before, after, strict=True)
-        if old != new
-    ]
-    return _tell(session, actor, row.id, update_id, moved)
-
-
-def refresh(session: Session, actor: Actor, milestone_id: UUID) -> None:
+def refresh(session: Session, actor: Actor, milestone_ids: Collection[UUID]) -> None:
     """Store what the updates that count come to; this is no edit, so the version stays."""
     connection = session.connection()
-    target = sa.select(milestone.c.target_quantity).where(milestone.c.id == milestone_id)
-    reports = reports_of(connection, [milestone_id]).get(milestone_id, ())
-    current = fold(reports, connection.execute(target).scalar_one())
+    reports = reports_of(connection, list(milestone_ids))
+    targets = sa.select(milestone.c.id, milestone.c.target_quantity)
+    rows = [
+        {
+            "milestone": row.id,
+            "updated_at": actor.now,
+            **cache(fold(reports.get(row.id, ()), row.target_quantity)),
+        }
+        for row in connection.execute(targets.where(milestone.c.id.in_(milestone_ids)))
+    ]
+    columns = [name for name in rows[0] if name != "milestone"]
     connection.execute(
         milestone.update()
-        .where(milestone.c.id == milestone_id)
-        .values(**_columns(current), updated_at=actor.now)
+        .where(milestone.c.id == sa.bindparam("milestone"))
+        .values({name: sa.bindparam(name) for name in columns}),
+        rows,
     )
 
 
-def _columns(current: Current | None) -> dict[str, Any]:
+def cache(current: Current | None) -> dict[str, Any]:
+    """Return where a milestone stands as the columns that hold it."""
     if current is None:
         return {f"current_{name}": None for name in CACHED} | {"current_blocked": False}
     columns = {f"current_{name}": getattr(current, name) for name in CACHED}
@@ -199,12 +167,59 @@ def _columns(current: Current | None) -> dict[str, Any]:
     return columns
 
 
+def _standings(
+    connection: sa.Connection, actor: Actor, milestone_ids: Collection[UUID]
+) -> Standings:
+    """Tell where every node above some milestones stands today."""
+    by_plan: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    named = sa.select(milestone.c.id, milestone.c.plan_id)
+    for row in connection.execute(named.where(milestone.c.id.in_(milestone_ids))):
+        by_plan[row.plan_id].add(row.id)
+    found: Standings = {}
+    for plan_id, ids in by_plan.items():
+        found |= progress.standings(connection, actor, plan_id, ids)
+    return found
+
+
 def _tell(
-    session: Session, actor: Actor, milestone_id: UUID, update_id: UUID, moved: list[Answer]
-) -> Answer:
-    connection = session.connection()
-    return {
-        "update": update_reads.read(connection, actor, update_id),
-        "milestone": milestone_reads.read(connection, actor, milestone_id),
-        "ancestors_changed": moved,
+    connection: sa.Connection,
+    actor: Actor,
+    recorded: Sequence[Recorded],
+    before: Standings,
+    after: Standings,
+) -> list[Answer]:
+    """Tell each update, its milestone, and what changed above it."""
+    told = {
+        row.id: update_reads.tell(row)
+        for row in connection.execute(
+            UPDATES.where(update.c.id.in_({each.update_id for each in recorded}))
+        )
     }
+    rows = connection.execute(
+        MILESTONES.where(milestone.c.id.in_({each.milestone_id for each in recorded}))
+    ).all()
+    judged = {one.row.id: milestone_reads.tell(one) for one in Bench(connection, actor).judge(rows)}
+    return [
+        {
+            "update": told[each.update_id],
+            "milestone": judged[each.milestone_id],
+            "ancestors_changed": _moved(before[each.milestone_id], after[each.milestone_id])
+            if each.is_new
+            else [],
+        }
+        for each in recorded
+    ]
+
+
+def _moved(
+    before: Iterable[progress.Standing], after: Iterable[progress.Standing]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            **{"kind": new.kind, "id": new.id, "ref": new.ref},
+            "before": {"status": old.status, "percent": old.percent},
+            "after": {"status": new.status, "percent": new.percent},
+        }
+        for old, new in zip(before, after, strict=True)
+        if old != new
+    ]

@@ -233,7 +233,7 @@ def upgrade() -> None:
             name=op.f("ck_plan_state"),
         ),
         sa.CheckConstraint("period_end_on >= period_start_on", name=op.f("ck_plan_period")),
-        sa.CheckConstraint("revision > 0", name=op.f("ck_plan_revision")),
+        sa.CheckConstraint("revision >= 0", name=op.f("ck_plan_revision")),
         sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnership.id"], name=op.f("fk_plan_partnership_id")
         ),
@@ -579,8 +579,9 @@ def upgrade() -> None:
 
     op.create_table(
         "external_reference",
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("partnership_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -604,9 +605,6 @@ def upgrade() -> None:
             ["partnership.id"],
             name=op.f("fk_external_reference_partnership_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["api_client.id"], name=op.f("fk_external_reference_recorded_by_id")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_external_reference")),
         sa.UniqueConstraint(
             "partnership_id",
@@ -619,9 +617,6 @@ def upgrade() -> None:
     with op.batch_alter_table("external_reference", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_external_reference_partnership_id"), ["partnership_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_external_reference_recorded_by_id"), ["recorded_by_id"], unique=False
         )
         batch_op.create_index("ix_external_reference_subject", ["kind", "subject_id"], unique=False)
 
@@ -1618,7 +1613,6 @@ def upgrade() -> None:
             "external_ref",
             name=op.f("uq_milestone_update_recorded_by_id_external_ref"),
         ),
-        sa.UniqueConstraint("supersedes_id", name=op.f("uq_milestone_update_supersedes_id")),
     )
     with op.batch_alter_table("milestone_update", schema=None) as batch_op:
         batch_op.create_index(
@@ -1635,6 +1629,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_milestone_update_recorded_by_id"), ["recorded_by_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_milestone_update_supersedes_id",
+            ["supersedes_id"],
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
         )
 
     op.create_table(
@@ -1741,6 +1742,7 @@ def downgrade() -> None:
     op.drop_table("schedule_change")
     with op.batch_alter_table("milestone_update", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_milestone_update_recorded_by_id"))
+        batch_op.drop_index("uq_milestone_update_supersedes_id")
         batch_op.drop_index("ix_milestone_update_plan_effective")
         batch_op.drop_index(batch_op.f("ix_milestone_update_partnership_id"))
         batch_op.drop_index(batch_op.f("ix_milestone_update_milestone_id"))
@@ -1879,7 +1881,6 @@ def downgrade() -> None:
     op.drop_table("indicator_value")
     with op.batch_alter_table("external_reference", schema=None) as batch_op:
         batch_op.drop_index("ix_external_reference_subject")
-        batch_op.drop_index(batch_op.f("ix_external_reference_recorded_by_id"))
         batch_op.drop_index(batch_op.f("ix_external_reference_partnership_id"))
 
     op.drop_table("external_reference")

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from httpx2 import Response
-from sqlmodel import Session
 
+from app.changes import Session
 from app.models import Action, ActionContributor, Outcome, Plan, Section
 from app.models.base import table
 from tests.factories import BORN, Caller, World

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from httpx2 import Response
-from sqlmodel import Session
 
+from app.changes import Session
 from app.db import Database
 from app.models import (
     Action,
@@ -20,7 +20,7 @@ from app.models import (
     Section,
 )
 from app.services.rules.refs import position
-from tests.factories import BORN, Caller, World, make_agency
+from tests.factories import BORN, Caller, World, make_agency, unrecorded
 
 STAMPS: dict[str, Any] = {"created_at": BORN, "updated_at": BORN}
 
@@ -99,7 +99,7 @@ def make_action(
 
 def plant(database: Database, world: World, plan_id: UUID | None = None) -> Tree:
     """Make section 8, outcome 8.1 and its two actions, in `drugs-2006` unless another is named."""
-    with database.write() as session:
+    with unrecorded(database) as session:
         plan = session.get_one(Plan, plan_id or world.plan_id)
         owner: dict[str, Any] = {"partnership_id": plan.partnership_id, "plan_id": plan.id}
         section = Section(**owner, **STAMPS, ref="8", position=position("8"), title="Treatment")

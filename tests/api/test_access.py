@@ -11,7 +11,7 @@ from app.models import ApiKey
 from app.models.base import table
 from app.vocabulary import Scope
 from tests.api.writes import WRITES, Write, plant
-from tests.factories import Caller, World, make_key, make_partnership
+from tests.factories import Caller, World, make_key, make_partnership, unrecorded
 from tests.test_openapi import OPERATIONS
 
 PROTECTED = [
@@ -45,7 +45,7 @@ def test_no_route_answers_without_a_good_key(
             told = (name, answer.status_code, answer.json()["code"])
             assert told == (name, 401, "unauthenticated")
             assert answer.headers["www-authenticate"] == "Bearer"
-    with database.write() as session:
+    with unrecorded(database) as session:
         keys = table(ApiKey)
         mine = keys.c.prefix == good.split("_")[2]
         session.execute(keys.update().where(mine).values(revoked_at=datetime.now(UTC)))
@@ -54,7 +54,7 @@ def test_no_route_answers_without_a_good_key(
 
 
 def test_no_route_answers_without_its_scopes(http: TestClient, database: Database) -> None:
-    with database.write() as session:
+    with unrecorded(database) as session:
         owner = make_partnership(session)
         keys = {
             name: make_key(session, owner, f"lacks {name}", frozenset(Scope) - scopes)
@@ -68,7 +68,7 @@ def test_no_route_answers_without_its_scopes(http: TestClient, database: Databas
 
 
 def test_a_key_ends_at_its_instant(http: TestClient, database: Database, clock: object) -> None:
-    with database.write() as session:
+    with unrecorded(database) as session:
         owner = make_partnership(session)
         ends = datetime(2006, 8, 31, 12, 0, tzinfo=UTC)
         over = make_key(session, owner, "over", expires_at=ends)

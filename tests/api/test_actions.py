@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.db import Database
 from app.models import Contact
 from tests.api.making import ACTION, SEPTEMBER, make_action, prepare
-from tests.factories import BORN, Caller, World
+from tests.factories import BORN, Caller, World, unrecorded
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def plan(coordinator: Caller) -> Caller:
 
 def add_contact(database: Database, owner: UUID) -> str:
     """Add a contact of a partnership and return its id."""
-    with database.write() as session:
+    with unrecorded(database) as session:
         made = Contact(
             partnership_id=owner,
             role_title="Post Holder",

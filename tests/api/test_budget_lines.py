@@ -8,14 +8,14 @@ import pytest
 from app.db import Database
 from app.schemas.budget_line import BudgetLineRead
 from tests.api.grid import Grid, add_line, make_grid, revision_of, told
-from tests.factories import Caller, World
+from tests.factories import Caller, World, unrecorded
 
 NO_LINE = f"/budget-lines/{uuid4()}"
 
 
 @pytest.fixture(autouse=True)
 def grid(database: Database, world: World) -> Grid:
-    with database.write() as session:
+    with unrecorded(database) as session:
         return make_grid(session, world)
 
 

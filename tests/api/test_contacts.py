@@ -12,7 +12,7 @@ from app.schemas.agency import ContactCreate
 from app.services import access, agencies
 from app.vocabulary import Scope
 from tests.api.milestone_makers import plant
-from tests.factories import BORN, Caller, World
+from tests.factories import BORN, Caller, World, unrecorded
 
 CONTACT = {
     "agency": "NHS",
@@ -99,7 +99,7 @@ def test_a_contact_who_leads_something_stays(
     world: World, database: Database, model: type[Action] | type[Milestone]
 ) -> None:
     tree, made = plant(database, world), make(world.coordinator)
-    with database.write() as session:
+    with unrecorded(database) as session:
         led = session.get_one(model, tree.action if model is Action else tree.leaf)
         led.lead_contact_id = UUID(made["id"])
     refused = world.coordinator.delete(f"/contacts/{made['id']}")
@@ -112,7 +112,7 @@ def test_a_contact_is_found_by_agency_and_role_and_by_name_if_given(
 ) -> None:
     ada, bea = make(world.coordinator), make(world.coordinator, name="Bea Example")
     nobody = make(world.coordinator, agency="POLICE", name=None)
-    with database.write() as session:
+    with unrecorded(database) as session:
         operator = access.operator(session.connection(), "north", BORN)
 
         def find(agency: str | None, name: str | None = None) -> str:
@@ -132,7 +132,7 @@ def test_a_contact_is_found_by_agency_and_role_and_by_name_if_given(
 
 def test_names_are_told_only_to_those_who_may_see_them(world: World, database: Database) -> None:
     tree, made = plant(database, world), make(world.coordinator)
-    with database.write() as session:
+    with unrecorded(database) as session:
         session.get_one(Action, tree.action).lead_contact_id = UUID(made["id"])
     path, tag = f"/contacts/{made['id']}", '"1-00000000000000000000000000000000"'
     for caller in (world.reader, world.lead):

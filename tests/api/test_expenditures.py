@@ -17,12 +17,12 @@ from tests.api.grid import (
     revision_of,
     told,
 )
-from tests.factories import Caller, Clock, World
+from tests.factories import Caller, Clock, World, unrecorded
 
 
 @pytest.fixture(autouse=True)
 def grid(database: Database, world: World) -> Grid:
-    with database.write() as session:
+    with unrecorded(database) as session:
         return make_grid(session, world)
 
 
@@ -88,7 +88,7 @@ def test_a_joint_lead_spends_too(
     world: World, database: Database, grid: Grid, police_line: str
 ) -> None:
     assert told(spend(world.lead, police_line))[0] == 403
-    with database.write() as session:
+    with unrecorded(database) as session:
         make_contributor(session, world, grid.police_id, "NHS", "joint_lead")
     assert spend(world.lead, police_line).status_code == 201
 
@@ -178,7 +178,7 @@ def test_a_memo_line_is_never_spent_on(world: World) -> None:
 def test_invoices_come_late_but_never_before_the_plan_is_out(
     world: World, database: Database, nhs_line: str, state: str, status: int
 ) -> None:
-    with database.write() as session:
+    with unrecorded(database) as session:
         put_state(session, world.plan_id, state)
     answer = spend(world.lead, nhs_line)
     assert answer.status_code == status

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from sqlmodel import Session
 
+from app.changes import Session
 from app.db import Database
 from app.models import Contact
 from tests.api.milestone_makers import Tree, plant
-from tests.factories import BORN, Caller, World
+from tests.factories import BORN, Caller, World, unrecorded
 
 OCTOBER = {"kind": "month", "due_on": "2006-10-15"}
 TARGET = {
@@ -89,7 +89,7 @@ def test_a_milestone_without_anything_of_its_own_takes_it_from_its_action(tree: 
 def test_a_milestone_is_added_with_everything_of_its_own(
     tree: Tree, coordinator: Caller, database: Database
 ) -> None:
-    with database.write() as session:
+    with unrecorded(database) as session:
         contact = make_contact(session, tree.world).id
     own = {
         "ref": "8.1.1.7",

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from sqlmodel import Session
 
+from app.changes import Session
 from app.db import Database
 from app.models import Indicator
-from tests.factories import BORN, Caller, World
+from tests.factories import BORN, Caller, World, unrecorded
 
 TARGET: dict[str, Any] = {
     "indicator": "NI 40",
@@ -41,7 +41,7 @@ def add_indicator(session: Session, ref: str, owner: World | None = None) -> Non
 @pytest.fixture
 def indicators(database: Database, world: World) -> None:
     """Ship NI 40 where it is not, and give the partnership an indicator of its own."""
-    with database.write() as session:
+    with unrecorded(database) as session:
         shipped = session.connection().exec_driver_sql(
             "SELECT 1 FROM indicator WHERE ref = 'NI 40' AND partnership_id IS NULL"
         )
@@ -118,7 +118,7 @@ def test_an_unknown_indicator_is_refused_by_name(
 
 
 def test_anothers_indicator_does_not_exist(database: Database, world: World) -> None:
-    with database.write() as session:
+    with unrecorded(database) as session:
         add_indicator(session, "LOCAL 1", world)
     theirs = OUTCOME | {
         "plan": "southern-2006",

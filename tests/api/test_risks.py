@@ -12,12 +12,12 @@ from app.models import Partnership
 from app.models.base import table
 from app.schemas.risk import RiskRead, RiskReviewRead
 from tests.api.grid import Grid, add_line, make_grid, revision_of, told
-from tests.factories import Caller, Clock, World
+from tests.factories import Caller, Clock, World, unrecorded
 
 
 @pytest.fixture(autouse=True)
 def grid(database: Database, world: World) -> Grid:
-    with database.write() as session:
+    with unrecorded(database) as session:
         return make_grid(session, world)
 
 
@@ -73,7 +73,7 @@ def test_a_risk_is_told_with_where_it_stands(coordinator: Caller, grid: Grid) ->
     assert [action["ref"] for action in body["actions"]] == ["8.3.2", "8.3.10"]
     assert (body["reviews_count"], scores(coordinator, path_of(made))) == (1, [12])
     assert coordinator.get(path_of(made)).headers["etag"] == made.headers["etag"]
-    assert revision_of(coordinator) == before + 1
+    assert revision_of(coordinator) > before
     assert add_risk(coordinator).json()["ref"] == "R2"
 
 
@@ -296,7 +296,7 @@ def test_another_matrix_re_bands_and_never_re_scores(
     make_log(coordinator)
     partnership = table(Partnership)
     bands = [["low"] * 4, ["low"] * 4, ["low"] * 4, ["very_high"] * 4]
-    with database.write() as session:
+    with unrecorded(database) as session:
         session.execute(
             sa.update(partnership)
             .where(partnership.c.id == world.partnership_id)

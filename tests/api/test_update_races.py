@@ -20,7 +20,7 @@ from app.services import access, updates
 from app.services.leaf_rows import reports_of
 from app.services.rules.updates import fold
 from tests.api.milestone_makers import Tree, plant
-from tests.factories import PEPPER, Clock, World, make_plan
+from tests.factories import PEPPER, Clock, World, make_plan, unrecorded
 
 THREADS = 8
 
@@ -81,7 +81,7 @@ def during_a_report(
     """Report on the leaf as the coordinator, and make another call before that is committed."""
     caller = access.Caller(key=tree.world.coordinator.key, now=Clock()())
     with ThreadPoolExecutor(1) as threads:
-        with database.write() as session:
+        with unrecorded(database) as session:
             connection = session.connection()
             actor, _ = access.authenticate(connection, caller, PEPPER, frozenset())
             wanted = UpdateCreate.model_validate(said)
@@ -114,7 +114,7 @@ def test_what_changed_above_is_not_what_a_neighbour_changed(tree: Tree, database
 def test_a_reference_used_twice_at_the_same_moment_makes_one_update(
     tree: Tree, database: Database
 ) -> None:
-    with database.write() as session:
+    with unrecorded(database) as session:
         owner = session.get_one(Partnership, tree.world.partnership_id)
         plan_id = make_plan(session, owner, "drugs-2007").id
     other, coordinator = plant(database, tree.world, plan_id), tree.world.coordinator

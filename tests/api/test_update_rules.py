@@ -11,7 +11,7 @@ from app.models import Agency, Partnership, Plan
 from app.models.base import table
 from app.vocabulary import Scope
 from tests.api.milestone_makers import Tree, make_supporter, plant
-from tests.factories import Caller, Clock, World, make_key
+from tests.factories import Caller, Clock, World, make_key, unrecorded
 
 Said = dict[str, Any]
 
@@ -80,7 +80,7 @@ def test_today_is_the_partnerships_today(tree: Tree, clock: Clock) -> None:
 def test_only_an_open_plan_takes_updates(
     tree: Tree, database: Database, state: str, status: int
 ) -> None:
-    with database.write() as session:
+    with unrecorded(database) as session:
         session.get_one(Plan, tree.world.plan_id).state = state
     answer = tree.report(percent=40)
     assert answer.status_code == status
@@ -134,7 +134,7 @@ def test_the_milestones_own_lead_comes_before_its_actions(tree: Tree, coordinato
 def test_a_joint_lead_reports_and_a_supporter_does_not(
     tree: Tree, database: Database, agency: str, status: int
 ) -> None:
-    with database.write() as session:
+    with unrecorded(database) as session:
         owner = session.get_one(Partnership, tree.world.partnership_id)
         make_supporter(session, tree)
         bound = session.scalars(sa.select(Agency).where(table(Agency).c.code == agency)).one()

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel
-from sqlmodel import Session
 
+from app.changes import Session
 from app.errors import DomainError, UnknownReference
 from app.models import Action, Agency, FundingSource, Outcome, Plan, Section
 from app.models.base import table
@@ -39,6 +39,7 @@ from app.services import (
     commitments,
     cross_references,
     indicator_links,
+    ledger,
     outcomes,
     plans,
     risks,
@@ -46,7 +47,6 @@ from app.services import (
 )
 from app.services.access import Actor
 from app.services.documents import export
-from app.services.records import touch_partnership, touch_plan
 
 
 @contextmanager
@@ -233,8 +233,7 @@ def add(session: Session, actor: Actor, wanted: PlanDocument) -> Plan:
     making = _Making(session, actor, plan)
     making.structure(wanted)
     making.rest(wanted)
-    touch_partnership(session, actor)
-    touch_plan(session, plan.id)
+    ledger.write(session, actor)
     return plan
 
 

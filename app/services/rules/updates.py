@@ -15,7 +15,10 @@ FULL = Fraction(100)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One update as the agency said it; None is what it left out."""
+    """One update as the agency said it; None is what it left out.
+
+    `since` is when the first of the updates it replaces was recorded, where it replaces any.
+    """
 
     id: UUID | str
     effective_on: date
@@ -27,6 +30,12 @@ class Report:
     blocked: bool = False
     commentary: str | None = None
     reported_by: str | None = None
+    since: datetime | None = None
+
+    @property
+    def first_recorded_at(self) -> datetime:
+        """When it, or the first of those it replaces, was recorded."""
+        return self.since or self.recorded_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +81,16 @@ def fold(reports: Iterable[Report], target_quantity: Decimal | None = None) -> C
     What a report leaves out it takes from the latest report, by the same order, that had been
     recorded before it and is not effective after it. So an update handed in late for an earlier
     day never alters where the milestone stands; only `completed_on` follows the whole history.
+    A correction takes the turn of the report it replaces: what was said on top of that one is
+    said on top of the correction.
     """
-    days: list[date] = []
+    places: list[tuple[date, datetime, str]] = []
     standings: list[_Standing] = []
-    for report in sorted(reports, key=lambda said: (said.recorded_at, str(said.id))):
-        place = bisect_right(days, report.effective_on)
+    for report in sorted(reports, key=lambda said: (said.first_recorded_at, str(said.id))):
+        here = (report.effective_on, report.recorded_at, str(report.id))
+        place = bisect_right(places, here)
         before = standings[place - 1] if place else None
-        days.insert(place, report.effective_on)
+        places.insert(place, here)
         standings.insert(place, _resolve(report, before, target_quantity))
     return _current(standings) if standings else None
 

@@ -1,0 +1,217 @@
+"""The gate: the only way a route reaches the database, and the answers it gives."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+import structlog
+from fastapi import Request, Response
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from app import conditional
+from app.changes import Session
+from app.db import Database
+from app.errors import KeyRequired
+from app.pagination import Slice
+from app.services import history, idempotency, ledger
+from app.services.access import Actor, Caller, Secret, authenticate, note_use
+
+log = structlog.get_logger()
+
+P = ParamSpec("P")
+Told = TypeVar("Told")
+Use = Callable[Concatenate[Session, Actor, P], Told]
+Body = dict[str, Any]
+
+ATTEMPTS = 3
+# Serialization failure and deadlock: the same work may well succeed the next time.
+PASSING = frozenset({"40001", "40P01"})
+KEPT_HEADERS = ("ETag", "Location")
+
+
+def may_pass(error: DBAPIError) -> bool:
+    """Say whether the whole unit of work deserves another attempt.
+
+    A collision does as well: whoever lost the race then sees the other's row, and is told so.
+    """
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in PASSING
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Opens the database for one request, once its key and scopes have been checked."""
+
+    database: Database
+    pepper: str
+    caller: Caller
+    scopes: frozenset[str]
+    request: Request
+    body: bytes = b""
+
+    @contextmanager
+    def read(self) -> Iterator[tuple[sa.Connection, Actor]]:
+        """Open for an answer of one query."""
+        with self.database.read() as connection:
+            actor, used = self._enter(connection)
+            yield connection, actor
+        self._note(used)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[tuple[sa.Connection, Actor]]:
+        """Open for an answer put together from several queries, all of one instant."""
+        with self.database.snapshot() as connection:
+            actor, used = self._enter(connection)
+            yield connection, actor
+        self._note(used)
+
+    @contextmanager
+    def known(
+        self, known_at: datetime | None, scope: history.Scope = history.EVERYTHING
+    ) -> Iterator[tuple[sa.Connection, Actor]]:
+        """Open what was recorded by an instant; without one, what is recorded now."""
+        with self.snapshot() as (connection, actor):
+            if known_at is None:
+                yield connection, actor
+                return
+            with history.as_known(connection, actor, known_at, scope) as past:
+                yield past
+
+    def create(self, at: str, use: Use[P, Body], *args: P.args, **named: P.kwargs) -> Response:
+        """Do a use case in one transaction and answer 201; `at` is where what it made is."""
+
+        def answer(made: Body) -> Response:
+            response = self.answer(made, status=201)
+            response.headers["Location"] = at.format_map(made)
+            return response
+
+        return self.write(lambda session, actor: use(session, actor, *args, **named), answer)
+
+    def edit(self, use: Use[P, Body], *args: P.args, **named: P.kwargs) -> Response:
+        """Do a use case in one transaction and answer with what it tells."""
+        return self.write(lambda session, actor: use(session, actor, *args, **named), self.answer)
+
+    def remove(self, use: Use[P, None], *args: P.args, **named: P.kwargs) -> Response:
+        """Do a use case in one transaction and answer 204."""
+        return self.write(
+            lambda session, actor: use(session, actor, *args, **named),
+            lambda _: Response(status_code=204),
+        )
+
+    def write(
+        self, use: Use[[], Told], answer: Callable[[Told], Response], *, key_required: bool = False
+    ) -> Response:
+        """Do a unit of work with its ledger entries and its idempotency record: all or nothing.
+
+        It is done again where the database gave up on it for a passing reason.
+        """
+        once = self._once(required=key_required)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._write(use, answer, once)
+            except DBAPIError as failed:
+                if attempt == ATTEMPTS or not may_pass(failed):
+                    raise
+                log.warning("attempt_failed", attempt=attempt, kind=type(failed.orig).__name__)
+        raise AssertionError("the last attempt returns or raises")
+
+    def preview(self, use: Use[[], Body], status: int = 200) -> Response:
+        """Do a unit of work, answer with what it tells, and undo it."""
+        with self.database.write() as session:
+            actor, _ = self._enter(session.connection())
+            response = self.answer(use(session, actor), status=status)
+            session.forget()
+        return response
+
+    def _write(
+        self,
+        use: Use[[], Told],
+        answer: Callable[[Told], Response],
+        once: idempotency.Once | None,
+    ) -> Response:
+        with self.database.write() as session:
+            actor, used = self._enter(session.connection())
+            if used:
+                note_use(session.connection(), used, self.caller.now)
+            if once and (before := idempotency.claim(session.connection(), actor, once)):
+                headers = {**before.headers, "Idempotency-Replayed": "true"}
+                return Response(before.body, before.status, headers, "application/json")
+            made = use(session, actor)
+            ledger.write(session, actor)
+            response = answer(made)
+            if once:
+                _keep(session.connection(), actor, once, made, response)
+        return response
+
+    def _once(self, *, required: bool) -> idempotency.Once | None:
+        request = self.request
+        header = request.headers.get("idempotency-key")
+        if request.method != "POST" or header is None:
+            if required:
+                raise KeyRequired("Send an Idempotency-Key, so that a retry records nothing twice.")
+            return None
+        return idempotency.Once(
+            idempotency.read_key(header),
+            request.method,
+            request.url.path,
+            idempotency.fingerprint(self.body, request.url.query),
+        )
+
+    def _enter(self, connection: sa.Connection) -> tuple[Actor, Any]:
+        return authenticate(connection, self.caller, self.pepper, self.scopes)
+
+    def _note(self, key_id: Any) -> None:
+        if key_id is None:
+            return
+        try:
+            with self.database.write() as session:
+                note_use(session.connection(), key_id, self.caller.now)
+        except OperationalError:
+            # The answer is ready; a busy database may note the use of the key next time.
+            log.warning("key_use_not_noted")
+
+    def answer(self, body: Any, *, version: int | None = None, status: int = 200) -> Response:
+        """Answer with JSON, its ETag, or 304 where the caller has it already."""
+        return conditional.answer(self.request, body, version=version, status=status)
+
+    def page(self, found: Slice, items: list[Any]) -> Response:
+        """Answer with one page: `items`, `next_cursor`, `links.next` and its Link header."""
+        following = None
+        if found.next_cursor:
+            pairs = [
+                pair for pair in self.request.query_params.multi_items() if pair[0] != "cursor"
+            ]
+            query = urlencode([*pairs, ("cursor", found.next_cursor)])
+            base: str = self.request.app.state.base_url
+            following = f"{base}{self.request.url.path}?{query}"
+        body: dict[str, Any] = {
+            "items": items,
+            "next_cursor": found.next_cursor,
+            "links": {"next": following},
+        }
+        if found.total is not None:
+            body["total"] = found.total
+        response = self.answer(body)
+        if following:
+            response.headers["Link"] = f'<{following}>; rel="next"'
+        return response
+
+
+def _keep(
+    connection: sa.Connection,
+    actor: Actor,
+    once: idempotency.Once,
+    made: Any,
+    response: Response,
+) -> None:
+    told = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    body = bytes(response.body)
+    if isinstance(made, dict) and any(isinstance(value, Secret) for value in made.values()):
+        # A replay tells everything but the key itself.
+        body = conditional.encode(
+            {n: None if isinstance(value, Secret) else value for n, value in made.items()}
+        )
+    idempotency.keep(connection, actor, once, response.status_code, told, body)

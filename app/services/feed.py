@@ -1,0 +1,140 @@
+"""The change feed: the ledger read forwards, each caller seeing the fields its scopes allow."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
+import sqlalchemy as sa
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+
+from app.models import LedgerEntry, LedgerHead, PersonalValue, Plan
+from app.models.base import table
+from app.pagination import CAP, Row
+from app.services.access import Actor
+from app.services.ledger import KINDS, PERSONAL
+from app.vocabulary import Scope
+
+entry, head = table(LedgerEntry), table(LedgerHead)
+personal, plan = table(PersonalValue), table(Plan)
+
+Told = dict[str, Any]
+
+# Fields that only some callers may see, by kind; None is every field of it.
+GUARDED: dict[str, tuple[Scope, frozenset[str] | None]] = {
+    "contact": (Scope.CONTACTS_READ, PERSONAL["contact"]),
+    "api_client": (Scope.ADMIN, None),
+    "api_key": (Scope.ADMIN, None),
+}
+HEAD = sa.select(head.c.seq).where(head.c.partnership_id == sa.bindparam("partnership_id"))
+ENTRIES: sa.Select[Any] = (
+    sa.select(entry, plan.c.code.label("plan"))
+    .outerjoin_from(entry, plan, plan.c.id == entry.c.plan_id)
+    .where(
+        entry.c.partnership_id == sa.bindparam("partnership_id"),
+        entry.c.seq > sa.bindparam("after"),
+    )
+    .order_by(entry.c.seq)
+)
+
+
+def _kinds(words: list[str]) -> list[str]:
+    kinds = [kind for word in words for kind in word.split(",")]
+    if not set(kinds) <= KINDS:
+        raise PydanticCustomError("kind", f"A type is one of: {', '.join(sorted(KINDS))}.")
+    return kinds
+
+
+Kinds = Annotated[
+    list[str],
+    AfterValidator(_kinds),
+    Field(description="Kinds of things, such as milestone_update; repeated, or with commas."),
+]
+
+
+class ChangeQuery(BaseModel):
+    """Where to read on from, and what."""
+
+    after: int = Field(
+        default=0, ge=0, le=2**62, description="`next_after` of the page before; 0 to begin."
+    )
+    limit: int = Field(
+        default=50, ge=1, description=f"Entries in a page; more than {CAP} are cut to {CAP}."
+    )
+    types: Kinds = []
+
+
+def newest(connection: sa.Connection, actor: Actor) -> int:
+    """Return the number of the last entry, 0 where there is none."""
+    found: int | None = connection.execute(HEAD, {"partnership_id": actor.partnership_id}).scalar()
+    return found or 0
+
+
+def read(connection: sa.Connection, actor: Actor, query: ChangeQuery) -> Told:
+    """Tell what changed after an entry, in order, without gaps.
+
+    `next_after` is where to go on: beyond everything looked at, also what `types` left out.
+    """
+    last = newest(connection, actor)
+    statement = ENTRIES.where(entry.c.subject_kind.in_(query.types)) if query.types else ENTRIES
+    limit = min(query.limit, CAP)
+    where = {"partnership_id": actor.partnership_id, "after": query.after}
+    rows = connection.execute(statement.limit(limit), where).all()
+    full = len(rows) == limit
+    return {
+        "items": _tell(connection, actor, rows),
+        "next_after": rows[-1].seq if full else max(last, query.after),
+    }
+
+
+def _tell(connection: sa.Connection, actor: Actor, rows: Sequence[Row]) -> list[Told]:
+    changes = [orjson.loads(row.changes) for row in rows]
+    values = _personal(connection, actor, rows, changes)
+    return [_entry(actor, row, fields, values) for row, fields in zip(rows, changes, strict=True)]
+
+
+def _entry(actor: Actor, row: Row, fields: Told, values: Mapping[str, str]) -> Told:
+    private = PERSONAL.get(row.subject_kind, frozenset())
+    recorded_at: datetime = row.recorded_at
+    return {
+        "seq": row.seq,
+        "recorded_at": recorded_at,
+        "actor": {"id": row.actor_id, "name": row.actor_name, "agency": row.actor_agency},
+        "action": row.action,
+        "subject": {"kind": row.subject_kind, "id": row.subject_id},
+        "plan": row.plan,
+        "plan_id": row.plan_id,
+        "changes": {
+            name: {
+                "before": values.get(before) if name in private else before,
+                "after": values.get(after) if name in private else after,
+            }
+            for name, (before, after) in fields.items()
+            if _may_see(actor, row.subject_kind, name)
+        },
+        "request_id": row.request_id,
+        "previous_hash": row.previous_hash,
+        "hash": row.hash,
+    }
+
+
+def _may_see(actor: Actor, kind: str, name: str) -> bool:
+    if kind not in GUARDED:
+        return True
+    scope, fields = GUARDED[kind]
+    return actor.may(scope) or (fields is not None and name not in fields)
+
+
+def _personal(
+    connection: sa.Connection, actor: Actor, rows: Sequence[Row], changes: Sequence[Told]
+) -> dict[str, str]:
+    """Read the personal values that some entries hold digests of; erased ones are not there."""
+    digests: set[str] = set()
+    for row, fields in zip(rows, changes, strict=True):
+        for name in PERSONAL.get(row.subject_kind, frozenset()) & fields.keys():
+            digests |= {digest for digest in fields[name] if digest}
+    if not digests:
+        return {}
+    mine = (personal.c.partnership_id == actor.partnership_id, personal.c.digest.in_(digests))
+    return {row.digest: row.value for row in connection.execute(sa.select(personal).where(*mine))}

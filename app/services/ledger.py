@@ -1,0 +1,219 @@
+"""The ledger: the one writer that every change passes, in order, without gaps, hash-chained."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from app.changes import Change, Session
+from app.models import LedgerEntry, LedgerHead, Milestone, Partnership, PersonalValue, Plan
+from app.models.base import new_id, table
+from app.pagination import Row
+from app.services.access import Actor
+from app.services.records import insert_absent
+from app.vocabulary import LedgerAction
+
+entry, head, personal = table(LedgerEntry), table(LedgerHead), table(PersonalValue)
+plan, partnership = table(Plan), table(Partnership)
+
+GENESIS = "0" * 64
+# The row is named by the entry itself.
+ADDRESS = frozenset({"id", "partnership_id"})
+# What is worked out from other entries, or must never be told.
+DERIVED = {
+    "plan": frozenset({"revision"}),
+    "partnership": frozenset({"revision"}),
+    "api_key": frozenset({"digest", "last_used_at"}),
+    "milestone": frozenset(
+        column.key for column in table(Milestone).c if column.key.startswith("current_")
+    ),
+}
+# Personal values are kept beside the chain, which holds their digests, so they can be erased.
+PERSONAL = {
+    "contact": frozenset({"name", "email"}),
+    "action": frozenset({"owner_printed"}),
+    "assessment": frozenset({"assessor"}),
+}
+# Changes of these show in no reading of the partnership.
+OUTSIDE_READINGS = frozenset({"api_client", "api_key", "external_reference"})
+
+# Every kind of row that entries tell of.
+KINDS = frozenset(SQLModel.metadata.tables) - {
+    *("ledger_entry", "ledger_head", "personal_value", "idempotency_record"),
+}
+
+Values = dict[str, Any]
+CHAINED = (
+    *("id", "partnership_id", "seq", "recorded_at", "actor_id", "actor_name", "actor_agency"),
+    *("action", "subject_kind", "subject_id", "plan_id", "changes", "request_id"),
+)
+
+
+def canonical(values: Values) -> str:
+    """Write the fields of an entry in the one form that is hashed."""
+    return orjson.dumps([told(values[name]) for name in CHAINED]).decode()
+
+
+def chained(previous_hash: str, values: Values) -> str:
+    """Return the hash of an entry: SHA-256 of the hash before it and its canonical form."""
+    return hashlib.sha256((previous_hash + canonical(values)).encode()).hexdigest()
+
+
+def told(value: Any) -> Any:
+    """Give a stored value as JSON holds it, without loss: exact numbers and instants as text."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value) if isinstance(value, UUID | str) else value
+
+
+def write(session: Session, actor: Actor) -> None:
+    """Append one entry for each row the transaction changed since it was last called.
+
+    Holds the plans concerned and then the partnership's head row, always last and in this order,
+    until the transaction ends: entries come in the order of commits, and no two writers wait for
+    each other. Raises the revisions that follow.
+    """
+    changes = session.take()
+    if not changes:
+        return
+    connection = session.connection()
+    plan_ids = {plan_id for change in changes if (plan_id := _plan_of(change))}
+    touches_partnership = any(_is_shared(change) for change in changes)
+    _hold(connection, actor, plan_ids, touches_partnership)
+    last = _hold_head(connection, actor)
+    recorded_at = max(actor.now, last.recorded_at)
+    rows, values = _entries(changes, actor, last, recorded_at)
+    connection.execute(entry.insert(), rows)
+    if values:
+        connection.execute(personal.insert(), values)
+    mine = head.c.partnership_id == actor.partnership_id
+    newest = {"seq": rows[-1]["seq"], "hash": rows[-1]["hash"], "recorded_at": recorded_at}
+    connection.execute(head.update().where(mine).values(newest))
+    _raise_revisions(connection, actor, rows, touches_partnership)
+    session.expire_all()
+
+
+def _plan_of(change: Change) -> UUID | None:
+    if change.table.name == "plan":
+        return change.id
+    found: UUID | None = {**(change.before or {}), **(change.after or {})}.get("plan_id")
+    return found
+
+
+def _is_shared(change: Change) -> bool:
+    """Say whether a change shows in readings of more than its plan."""
+    if change.table.name == "plan":
+        return change.after is None
+    return _plan_of(change) is None and change.table.name not in OUTSIDE_READINGS
+
+
+def _hold(
+    connection: sa.Connection, actor: Actor, plan_ids: Iterable[UUID], with_partnership: bool
+) -> None:
+    held = sa.select(plan.c.id).where(plan.c.id.in_(sorted(plan_ids))).order_by(plan.c.id)
+    if plan_ids:
+        connection.execute(held.with_for_update(key_share=True))
+    if with_partnership:
+        mine = partnership.c.id == actor.partnership_id
+        connection.execute(sa.select(partnership.c.id).where(mine).with_for_update(key_share=True))
+
+
+def _hold_head(connection: sa.Connection, actor: Actor) -> Row:
+    statement = sa.select(head).where(head.c.partnership_id == actor.partnership_id)
+    if found := connection.execute(statement.with_for_update()).first():
+        return found
+    first = {"partnership_id": actor.partnership_id, "seq": 0, "hash": GENESIS}
+    insert_absent(connection, head, {**first, "recorded_at": actor.now})
+    return connection.execute(statement.with_for_update()).one()
+
+
+def _entries(
+    changes: Sequence[Change], actor: Actor, last: Row, recorded_at: datetime
+) -> tuple[list[Values], list[Values]]:
+    rows: list[Values] = []
+    personal_values: list[Values] = []
+    previous = last.hash
+    for number, change in enumerate(changes, start=1):
+        fields, kept = _fields(change, actor)
+        row: Values = {
+            "id": new_id(),
+            "partnership_id": actor.partnership_id,
+            "seq": last.seq + number,
+            "recorded_at": recorded_at,
+            "actor_id": actor.client_id,
+            "actor_name": actor.client_name,
+            "actor_agency": actor.agency_code,
+            "action": _action(change),
+            "subject_kind": change.table.name,
+            "subject_id": change.id,
+            "plan_id": _plan_of(change),
+            "changes": orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode(),
+            "request_id": actor.request_id,
+            "previous_hash": previous,
+        }
+        previous = row["hash"] = chained(previous, row)
+        rows.append(row)
+        personal_values += kept
+    return rows, personal_values
+
+
+def _action(change: Change) -> LedgerAction:
+    if change.before is None:
+        return LedgerAction.CREATED
+    return LedgerAction.REMOVED if change.after is None else LedgerAction.CHANGED
+
+
+def _fields(change: Change, actor: Actor) -> tuple[Values, list[Values]]:
+    kind = change.table.name
+    hidden = ADDRESS | DERIVED.get(kind, frozenset())
+    private = PERSONAL.get(kind, frozenset())
+    kept: list[Values] = []
+    fields: Values = {}
+    for name, pair in change.fields().items():
+        if name in private:
+            fields[name] = [_digested(change, actor, value, kept) for value in pair]
+        elif name not in hidden:
+            fields[name] = [told(value) for value in pair]
+    return fields, kept
+
+
+def _digested(change: Change, actor: Actor, value: str | None, kept: list[Values]) -> str | None:
+    if value is None:
+        return None
+    salt = secrets.token_hex(16)
+    digest = f"sha256:{hashlib.sha256((salt + value).encode()).hexdigest()}"
+    kept.append(
+        {
+            "id": new_id(),
+            "partnership_id": actor.partnership_id,
+            "subject_kind": change.table.name,
+            "subject_id": change.id,
+            "salt": salt,
+            "digest": digest,
+            "value": value,
+        }
+    )
+    return digest
+
+
+def _raise_revisions(
+    connection: sa.Connection, actor: Actor, rows: Sequence[Values], touches_partnership: bool
+) -> None:
+    """Set each revision to the number of the last entry beneath it."""
+    latest = {row["plan_id"]: row["seq"] for row in rows if row["plan_id"]}
+    for plan_id, seq in latest.items():
+        connection.execute(plan.update().where(plan.c.id == plan_id).values(revision=seq))
+    if touches_partnership:
+        mine = partnership.c.id == actor.partnership_id
+        connection.execute(partnership.update().where(mine).values(revision=rows[-1]["seq"]))
