@@ -1,5 +1,6 @@
 """What a session changes, row by row, noted until the ledger has taken it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,7 @@ class Session(sqlmodel.Session):
     def __init__(self, bind: sa.Engine | sa.Connection) -> None:
         super().__init__(bind)
         self._changes: dict[tuple[str, UUID], Change] = {}
+        self._afterwards: list[Callable[[], None]] = []
 
     def note(self, table: sa.Table, key: UUID, before: Values | None, after: Values | None) -> None:
         """Note a change; several of one row come to one."""
@@ -59,9 +61,19 @@ class Session(sqlmodel.Session):
         self._changes.clear()
         return taken
 
+    def on_commit(self, call: Callable[[], None]) -> None:
+        """Have something done once the transaction is committed, and only then."""
+        self._afterwards.append(call)
+
+    def committed(self) -> None:
+        """Do what was left until the commit."""
+        for call in self._afterwards:
+            call()
+
     def forget(self) -> None:
         """Undo the transaction, and what was noted of it."""
         self._changes.clear()
+        self._afterwards.clear()
         self.rollback()
 
 

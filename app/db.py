@@ -134,5 +134,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open one transaction, committed on leaving, undone by any error."""
-        with self._writer, Session(self.engine) as session, session.begin():
-            yield session
+        with self._writer, Session(self.engine) as session:
+            with session.begin():
+                yield session
+            session.committed()

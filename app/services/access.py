@@ -41,6 +41,8 @@ class Actor:
     request_id: str | None = None
     key_expires_at: datetime | None = None
     source_systems: frozenset[str] = frozenset()
+    # Whether what the actor is shown is a past, rebuilt, rather than what is stored.
+    in_the_past: bool = False
 
     @property
     def today(self) -> date:

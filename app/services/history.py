@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateTable
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -69,14 +71,21 @@ def as_known(
     if actor.partnership_id not in rows["partnership"]:
         raise NotFound("partnership")
     _set_revisions(connection, actor, rows, known_at)
-    engine = sa.create_engine("sqlite://", module=sqlite_driver(), poolclass=sa.StaticPool)
-    try:
-        with engine.connect() as past:
-            _store(past, rows)
-            _set_caches(connection, past, rows, undone, known_at)
-            yield past, _as_then(actor, rows["partnership"][actor.partnership_id], known_at)
-    finally:
-        engine.dispose()
+    with _engine().connect() as past:
+        _store(past, rows)
+        _set_caches(connection, past, rows, undone, known_at)
+        yield past, _as_then(actor, rows["partnership"][actor.partnership_id], known_at)
+
+
+@cache
+def _engine() -> sa.Engine:
+    """Return what opens an empty database in memory with each connection."""
+    return sa.create_engine("sqlite://", module=sqlite_driver(), poolclass=sa.NullPool)
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    return tuple(str(CreateTable(each).compile(_engine())) for each in TABLES)
 
 
 def _plan_of(
@@ -111,7 +120,7 @@ def _plan_of_milestone(connection: sa.Connection, actor: Actor, key: str) -> UUI
 
 def _as_then(actor: Actor, then: Values, known_at: datetime) -> Actor:
     names = ("time_zone", "fy_start_month", "returns_due_days")
-    return replace(actor, now=known_at, **{name: then[name] for name in names})
+    return replace(actor, now=known_at, in_the_past=True, **{name: then[name] for name in names})
 
 
 def _entries_after(
@@ -164,9 +173,12 @@ def _undo(rows: Rows, each: Row) -> None:
     }
     if each.action == LedgerAction.REMOVED:
         blank: Values = {column.key: None for column in kind.c}
-        owner = {"id": each.subject_id, "partnership_id": each.partnership_id}
-        if kind is partnership:
-            owner.pop("partnership_id")
+        address = {
+            "id": each.subject_id,
+            "partnership_id": each.partnership_id,
+            "plan_id": each.plan_id,
+        }
+        owner = {name: value for name, value in address.items() if name in kind.c}
         of_kind[each.subject_id] = {**blank, **_defaults(kind), **owner, **before}
     elif each.subject_id in of_kind:
         of_kind[each.subject_id] |= before
@@ -207,7 +219,8 @@ def _set_revisions(connection: sa.Connection, actor: Actor, rows: Rows, known_at
 
 
 def _store(past: sa.Connection, rows: Rows) -> None:
-    SQLModel.metadata.create_all(past, TABLES)
+    for statement in _tables():
+        past.exec_driver_sql(statement)
     for each in TABLES:
         if rows[each.name]:
             past.execute(each.insert(), list(rows[each.name].values()))

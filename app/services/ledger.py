@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ plan, partnership = table(Plan), table(Partnership)
 
 GENESIS = "0" * 64
 # The row is named by the entry itself.
-ADDRESS = frozenset({"id", "partnership_id"})
+ADDRESS = frozenset({"id", "partnership_id", "plan_id"})
 # What is worked out from other entries, or must never be told.
 DERIVED = {
     "plan": frozenset({"revision"}),
@@ -69,7 +69,7 @@ def chained(previous_hash: str, values: Values) -> str:
 def told(value: Any) -> Any:
     """Give a stored value as JSON holds it, without loss: exact numbers and instants as text."""
     if isinstance(value, datetime):
-        return value.isoformat(timespec="microseconds")
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -44,7 +44,12 @@ predecessor = plan.alias("predecessor")
 partnership, client, transition = table(Partnership), table(ApiClient), table(PlanTransition)
 
 PLANS: sa.Select[Any] = (
-    sa.select(plan, predecessor.c.code.label("predecessor"), partnership.c.currency)
+    sa.select(
+        plan,
+        predecessor.c.code.label("predecessor"),
+        partnership.c.currency,
+        partnership.c.revision.label("partnership_revision"),
+    )
     .join_from(plan, partnership, partnership.c.id == plan.c.partnership_id)
     .outerjoin(predecessor, predecessor.c.id == plan.c.predecessor_id)
 )

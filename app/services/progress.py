@@ -1,7 +1,7 @@
 """Where a plan stands: its tree of nodes, each with a status and the reasons for it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.changes import Session
 from app.models import Action, Agency, Outcome, Section
 from app.models.base import table
 from app.pagination import Row
@@ -19,7 +20,8 @@ from app.services.leaves import Bench, Judged
 from app.services.rules import schedule as schedules
 from app.services.rules.figures import number_or_none
 from app.services.rules.readings import Branch, Reading, Twig, to_json
-from app.services.rules.rollup import roll_up
+from app.services.rules.rollup import roll_up, roll_up_again
+from app.services.shelf import SHELF, Place
 from app.vocabulary import NodeKind
 
 section, outcome, action = table(Section), table(Outcome), table(Action)
@@ -156,8 +158,13 @@ def read(
     """
     plan = plans.locate(connection, actor, key)
     in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
-    reading = roll_up(tree(connection, actor, plan, as_at), in_force.thresholds)
     day = day_of(actor, plan, as_at)
+    place = _place(plan, in_force, day)
+    reading = None if actor.in_the_past else SHELF.get(place)
+    if reading is None:
+        reading = roll_up(tree(connection, actor, plan, as_at), in_force.thresholds)
+        if not actor.in_the_past:
+            SHELF.put(place, reading)
     extras = evidence.beside(connection, actor, plan, reading, day, in_force.thresholds)
     return {
         "as_at": day,
@@ -168,18 +175,44 @@ def read(
     }
 
 
-def standings(
-    connection: sa.Connection, actor: Actor, plan_id: UUID, milestone_ids: Collection[UUID]
-) -> dict[UUID, list[Standing]]:
-    """Tell where every node above some milestones of a plan stands today, the action first."""
-    plan = plans.locate(connection, actor, str(plan_id))
-    in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
-    reading = roll_up(tree(connection, actor, plan), in_force.thresholds)
-    return {
-        leaf_id: [_standing(node) for node in reversed(path)]
-        for leaf_id, path in _paths(reading, ())
-        if leaf_id in milestone_ids
-    }
+def _place(plan: Row, in_force: rulebook.InForce, day: date) -> Place:
+    return Place(plan.id, plan.revision, plan.partnership_revision, day, in_force.name)
+
+
+class Outlook:
+    """Where a plan stands today, before and after some of its milestones are reported on.
+
+    To be made while the plan is held and nothing of it has been changed.
+    """
+
+    def __init__(self, connection: sa.Connection, actor: Actor, plan_id: UUID) -> None:
+        self._connection, self._actor, self._plan_id = connection, actor, plan_id
+        plan, in_force, self._from = self._located()
+        kept = SHELF.get(self._from)
+        self._reading = kept or roll_up(tree(connection, actor, plan), in_force.thresholds)
+
+    def _located(self) -> tuple[Row, rulebook.InForce, Place]:
+        plan = plans.locate(self._connection, self._actor, str(self._plan_id))
+        in_force = rulebook.read(self._connection, self._actor, plan.id).of(plan.id)
+        return plan, in_force, _place(plan, in_force, day_of(self._actor, plan, None))
+
+    def above(self, milestone_ids: Collection[UUID]) -> dict[UUID, list[Standing]]:
+        """Tell where every node above some milestones stands, the action first."""
+        return {
+            leaf_id: [_standing(node) for node in reversed(path)]
+            for leaf_id, path in _paths(self._reading, ())
+            if leaf_id in milestone_ids
+        }
+
+    def move_on(self, session: Session, changed: Iterable[Judged]) -> None:
+        """Take in milestones that were reported on since; kept once that is committed."""
+        twigs = {judged.row.id: twig(judged) for judged in changed}
+        _, in_force, place = self._located()
+        reading = roll_up_again(self._reading, twigs, in_force.thresholds)
+        self._reading = reading
+        # Only if nothing but this plan moved meanwhile, such as the name of an agency.
+        if place == self._from._replace(plan_revision=place.plan_revision):
+            session.on_commit(lambda: SHELF.put(place, reading))
 
 
 def _paths(

@@ -141,4 +141,4 @@ def insert_absent(connection: sa.Connection, into: sa.Table, values: Mapping[str
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(into).values(values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(*into.primary_key)).first() is not None

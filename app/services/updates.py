@@ -1,7 +1,6 @@
 """Reporting on milestones: recording updates, one or many, and voiding one. Nothing is edited."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +17,7 @@ from app.schemas.update import UpdateCreate, VoidCreate
 from app.services import ledger, milestone_reads, progress, update_reads, update_targets
 from app.services.access import Actor
 from app.services.leaf_rows import MILESTONES, reports_of
-from app.services.leaves import Bench
+from app.services.leaves import Bench, Judged
 from app.services.records import as_id, get
 from app.services.reporting import Desk, Recorded
 from app.services.rules.updates import Current, fold
@@ -27,7 +26,6 @@ from app.services.update_reads import UPDATES, locate_update
 milestone, update = table(Milestone), table(MilestoneUpdate)
 
 Answer = dict[str, Any]
-Standings = dict[UUID, list[progress.Standing]]
 CACHED = (
     *("state", "percent", "quantity", "forecast_on", "blocked"),
     *("effective_on", "completed_on", "update_id"),
@@ -85,14 +83,13 @@ def report(
     milestone_ids = {each.milestone_id for each in said}
     # Held first, so that what is compared changes by these updates only.
     update_targets.hold(connection, actor, milestone_ids)
-    before = _standings(connection, actor, milestone_ids)
+    outlooks = _outlooks(connection, actor, milestone_ids)
     verdicts = record(session, actor, said, atomic=atomic, dry=dry)
     recorded = [verdict for verdict in verdicts if isinstance(verdict, Recorded)]
     if dry or (atomic and len(recorded) < len(verdicts)):
         return [v if isinstance(v, DomainError) else (v.status, {}) for v in verdicts]
     ledger.write(session, actor)
-    after = _standings(connection, actor, {each.milestone_id for each in recorded if each.is_new})
-    answers = iter(_tell(connection, actor, recorded, before, after))
+    answers = iter(_tell(session, actor, recorded, outlooks))
     return [v if isinstance(v, DomainError) else (v.status, next(answers)) for v in verdicts]
 
 
@@ -123,16 +120,15 @@ def void(session: Session, actor: Actor, update_id: str, wanted: VoidCreate) -> 
         raise AlreadyVoided("The update was voided before.")
     if known.superseded_by_id is not None:
         raise Conflict("The update is superseded and counts no more; void what supersedes it.")
-    before = _standings(connection, actor, above)
+    outlooks = _outlooks(connection, actor, above)
     voided = get(session, actor, MilestoneUpdate, known.id, "update")
     voided.voided_at, voided.voided_by_id = actor.now, actor.client_id
     voided.void_reason = wanted.reason
     session.flush()
     refresh(session, actor, above)
     ledger.write(session, actor)
-    after = _standings(connection, actor, above)
     done = Recorded(200, known.id, known.milestone_id, is_new=True)
-    return _tell(connection, actor, [done], before, after)[0]
+    return _tell(session, actor, [done], outlooks)[0]
 
 
 def refresh(session: Session, actor: Actor, milestone_ids: Collection[UUID]) -> None:
@@ -167,48 +163,59 @@ def cache(current: Current | None) -> dict[str, Any]:
     return columns
 
 
-def _standings(
+def _outlooks(
     connection: sa.Connection, actor: Actor, milestone_ids: Collection[UUID]
-) -> Standings:
-    """Tell where every node above some milestones stands today."""
-    by_plan: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    named = sa.select(milestone.c.id, milestone.c.plan_id)
-    for row in connection.execute(named.where(milestone.c.id.in_(milestone_ids))):
-        by_plan[row.plan_id].add(row.id)
-    found: Standings = {}
-    for plan_id, ids in by_plan.items():
-        found |= progress.standings(connection, actor, plan_id, ids)
-    return found
+) -> dict[UUID, progress.Outlook]:
+    """Look at each plan of some milestones, by its id."""
+    named = sa.select(milestone.c.plan_id).where(milestone.c.id.in_(milestone_ids)).distinct()
+    return {
+        plan_id: progress.Outlook(connection, actor, plan_id)
+        for plan_id in connection.execute(named).scalars()
+    }
 
 
 def _tell(
-    connection: sa.Connection,
+    session: Session,
     actor: Actor,
     recorded: Sequence[Recorded],
-    before: Standings,
-    after: Standings,
+    outlooks: Mapping[UUID, progress.Outlook],
 ) -> list[Answer]:
     """Tell each update, its milestone, and what changed above it."""
-    told = {
-        row.id: update_reads.tell(row)
-        for row in connection.execute(
-            UPDATES.where(update.c.id.in_({each.update_id for each in recorded}))
-        )
-    }
-    rows = connection.execute(
-        MILESTONES.where(milestone.c.id.in_({each.milestone_id for each in recorded}))
-    ).all()
-    judged = {one.row.id: milestone_reads.tell(one) for one in Bench(connection, actor).judge(rows)}
+    connection = session.connection()
+    updates = {each.update_id for each in recorded}
+    rows = connection.execute(UPDATES.where(update.c.id.in_(updates)))
+    told = {row.id: update_reads.tell(row) for row in rows}
+    leaves = {each.milestone_id for each in recorded}
+    judged = Bench(connection, actor).judge(
+        connection.execute(MILESTONES.where(milestone.c.id.in_(leaves))).all()
+    )
+    fresh = {each.milestone_id for each in recorded if each.is_new}
+    moved = _moves(session, outlooks, [each for each in judged if each.row.id in fresh])
+    milestones = {each.row.id: milestone_reads.tell(each) for each in judged}
     return [
         {
             "update": told[each.update_id],
-            "milestone": judged[each.milestone_id],
-            "ancestors_changed": _moved(before[each.milestone_id], after[each.milestone_id])
-            if each.is_new
-            else [],
+            "milestone": milestones[each.milestone_id],
+            "ancestors_changed": moved[each.milestone_id] if each.is_new else [],
         }
         for each in recorded
     ]
+
+
+def _moves(
+    session: Session, outlooks: Mapping[UUID, progress.Outlook], judged: Sequence[Judged]
+) -> dict[UUID, list[Answer]]:
+    """Tell what changed above the milestones that were reported on."""
+    found: dict[UUID, list[Answer]] = {}
+    for plan_id, outlook in outlooks.items():
+        mine = [each for each in judged if each.row.plan_id == plan_id]
+        ids = {each.row.id for each in mine}
+        before = outlook.above(ids)
+        if mine:
+            outlook.move_on(session, mine)
+        after = outlook.above(ids)
+        found |= {key: _moved(before[key], after[key]) for key in ids}
+    return found
 
 
 def _moved(

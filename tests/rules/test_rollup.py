@@ -10,11 +10,19 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.rules.rollup import Branch, Reading, Twig, combine, prune, roll_up
+from app.services.rules.rollup import (
+    Branch,
+    Reading,
+    Twig,
+    combine,
+    prune,
+    roll_up,
+    roll_up_again,
+)
 from app.services.rules.thresholds import Thresholds
 from app.vocabulary import NodeKind, Rule, Status
 from tests.rules.examples import THRESHOLDS, make_action, make_branch, make_twig
-from tests.rules.strategies import threshold_sets, trees
+from tests.rules.strategies import threshold_sets, trees, twigs
 
 STARTED = (Status.COMPLETE, Status.GREEN, Status.AMBER, Status.RED, Status.UNKNOWN)
 GREEN, RED, CANCELLED = Status.GREEN, Status.RED, Status.CANCELLED
@@ -131,6 +139,25 @@ def test_halving_a_milestone_changes_nothing(tree: Branch, thresholds: Threshold
         figures(reading) for reading in everything(roll_up(twice, thresholds)) if branch(reading)
     ]
     assert before == after
+
+
+def with_twigs(node: Branch | Twig, changed: dict[object, Twig]) -> Branch | Twig:
+    """The tree with some of its milestones judged otherwise."""
+    if isinstance(node, Twig):
+        return changed.get(node.id, node)
+    return replace(node, children=tuple(with_twigs(child, changed) for child in node.children))
+
+
+@given(trees(), threshold_sets(), st.data())
+def test_reading_only_what_changed_anew_equals_reading_everything_anew(
+    tree: Branch, thresholds: Thresholds, choice: st.DataObject
+) -> None:
+    some = choice.draw(st.sets(st.sampled_from(leaves(tree)))) if leaves(tree) else set()
+    changed: dict[object, Twig] = {
+        twig.id: replace(choice.draw(twigs()), id=twig.id) for twig in some
+    }
+    again = roll_up_again(roll_up(tree, thresholds), changed, thresholds)
+    assert again == roll_up(with_twigs(tree, changed), thresholds)
 
 
 def branch(reading: Reading) -> bool:

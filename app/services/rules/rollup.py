@@ -20,9 +20,19 @@ from app.services.rules.readings import (
     to_json,
 )
 from app.services.rules.thresholds import Thresholds
-from app.vocabulary import Rule, Status
+from app.vocabulary import NodeKind, Rule, Status
 
-__all__ = ["Branch", "Mass", "Reading", "Twig", "combine", "prune", "roll_up", "to_json"]
+__all__ = [
+    "Branch",
+    "Mass",
+    "Reading",
+    "Twig",
+    "combine",
+    "prune",
+    "roll_up",
+    "roll_up_again",
+    "to_json",
+]
 
 NOTHING = Fraction(0)
 NO_COUNTS = dict.fromkeys([*(status.value for status in Status), "total"], 0)
@@ -48,7 +58,20 @@ def roll_up(node: Branch | Twig, thresholds: Thresholds) -> Reading:
     return combine(node, [roll_up(child, thresholds) for child in node.children], thresholds)
 
 
-def combine(node: Branch, children: Sequence[Reading], thresholds: Thresholds) -> Reading:
+def roll_up_again(
+    reading: Reading, changed: Mapping[object, Twig], thresholds: Thresholds
+) -> Reading:
+    """Read a tree anew in which some milestones changed; what is beside their paths is kept."""
+    if reading.kind is NodeKind.MILESTONE:
+        twig = changed.get(reading.id)
+        return reading if twig is None else _read_leaf(twig)
+    children = [roll_up_again(child, changed, thresholds) for child in reading.children]
+    if all(new is old for new, old in zip(children, reading.children, strict=True)):
+        return reading
+    return combine(reading, children, thresholds)
+
+
+def combine(node: Branch | Reading, children: Sequence[Reading], thresholds: Thresholds) -> Reading:
     """Read a node from readings of its children, such as a portfolio from those of its plans."""
     live = tuple(child for child in children if child.mass is not None)
     counts = _add_counts(children)
@@ -100,7 +123,9 @@ def _read_leaf(twig: Twig) -> Reading:
     )
 
 
-def _read_leafless(node: Branch, children: Sequence[Reading], counts: Mapping[str, int]) -> Reading:
+def _read_leafless(
+    node: Branch | Reading, children: Sequence[Reading], counts: Mapping[str, int]
+) -> Reading:
     """Read a node that has no milestone left to count."""
     cancelled = tuple(child.cause for child in children if child.status is Status.CANCELLED)
     if cancelled:
@@ -113,7 +138,7 @@ def _read_leafless(node: Branch, children: Sequence[Reading], counts: Mapping[st
 
 
 def _read_branch(
-    node: Branch,
+    node: Branch | Reading,
     children: Sequence[Reading],
     counts: Mapping[str, int],
     reasons: tuple[Reason, ...],

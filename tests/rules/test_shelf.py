@@ -1,0 +1,42 @@
+"""Readings are kept while there is room, the longest unused making way first."""
+
+from datetime import date
+from uuid import UUID
+
+from app.services.rules.rollup import roll_up
+from app.services.shelf import Place, Shelf
+from app.vocabulary import NodeKind, Status
+from tests.rules.examples import THRESHOLDS, make_action, make_branch
+
+DAY = date(2006, 8, 31)
+# Two milestones and one for the plan itself.
+READING = roll_up(make_branch(NodeKind.PLAN, make_action(Status.GREEN, Status.RED)), THRESHOLDS)
+
+
+def place(number: int, revision: int = 1) -> Place:
+    return Place(UUID(int=number), revision, 1, DAY, "partnership-0")
+
+
+def test_a_reading_is_found_again_only_for_the_very_same_place() -> None:
+    shelf = Shelf(room=100)
+    shelf.put(place(1), READING)
+    assert shelf.get(place(1)) is READING
+    assert shelf.get(place(1, revision=2)) is None
+    assert shelf.get(place(1)._replace(as_at=date(2006, 9, 1))) is None
+    assert shelf.get(place(1)._replace(rule_set="partnership-1")) is None
+    assert shelf.get(place(1)._replace(partnership_revision=2)) is None
+
+
+def test_the_longest_unused_makes_way() -> None:
+    shelf = Shelf(room=6)
+    shelf.put(place(1), READING)
+    shelf.put(place(2), READING)
+    assert shelf.get(place(1)) is READING
+    shelf.put(place(3), READING)
+    assert [shelf.get(place(number)) is READING for number in (1, 2, 3)] == [True, False, True]
+
+
+def test_what_is_larger_than_the_shelf_is_not_kept() -> None:
+    shelf = Shelf(room=2)
+    shelf.put(place(1), READING)
+    assert shelf.get(place(1)) is None
