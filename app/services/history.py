@@ -30,7 +30,7 @@ from app.services.leaf_rows import reports_of
 from app.services.ledger import KINDS, PERSONAL
 from app.services.records import as_id
 from app.services.rules.updates import fold
-from app.services.updates import cache
+from app.services.updates import columns_of
 from app.vocabulary import LedgerAction
 
 entry, milestone, plan = table(LedgerEntry), table(Milestone), table(Plan)
@@ -242,7 +242,7 @@ def _set_caches(
     columns: defaultdict[UUID, Values] = defaultdict(dict)
     for key in touched:
         said = reports.get(key, ())
-        columns[key] = cache(fold(said, rows["milestone"][key]["target_quantity"]))
+        columns[key] = columns_of(fold(said, rows["milestone"][key]["target_quantity"]))
         instants = [edited_at[key], *(report.recorded_at for report in said)]
         columns[key]["updated_at"] = max(instants)
     names = list(columns[next(iter(touched))])

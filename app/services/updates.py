@@ -140,7 +140,7 @@ def refresh(session: Session, actor: Actor, milestone_ids: Collection[UUID]) -> 
         {
             "milestone": row.id,
             "updated_at": actor.now,
-            **cache(fold(reports.get(row.id, ()), row.target_quantity)),
+            **columns_of(fold(reports.get(row.id, ()), row.target_quantity)),
         }
         for row in connection.execute(targets.where(milestone.c.id.in_(milestone_ids)))
     ]
@@ -153,7 +153,7 @@ def refresh(session: Session, actor: Actor, milestone_ids: Collection[UUID]) -> 
     )
 
 
-def cache(current: Current | None) -> dict[str, Any]:
+def columns_of(current: Current | None) -> dict[str, Any]:
     """Return where a milestone stands as the columns that hold it."""
     if current is None:
         return {f"current_{name}": None for name in CACHED} | {"current_blocked": False}
