@@ -134,8 +134,6 @@ class Gate:
     ) -> Response:
         with self.database.write() as session:
             actor, used = self._enter(session.connection())
-            if used:
-                note_use(session.connection(), used, self.caller.now)
             if once and (before := idempotency.claim(session.connection(), actor, once)):
                 headers = {**before.headers, "Idempotency-Replayed": "true"}
                 return Response(before.body, before.status, headers, "application/json")
@@ -144,6 +142,8 @@ class Gate:
             response = answer(made)
             if once:
                 _keep(session.connection(), actor, once, made, response)
+        # By itself, so that requests with one key do not wait for each other's work.
+        self._note(used)
         return response
 
     def _once(self, *, required: bool) -> idempotency.Once | None:
