@@ -24,7 +24,7 @@ COOL_DOWN ?= --exclude-newer "7 days" --exclude-newer-package "fastapi=3 days"
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url $(COOL_DOWN) $(ARGS)
 
-TYPED := app openapi migrations tests
+TYPED := app benchmarks openapi migrations tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check migrate openapi lock clean

@@ -219,7 +219,8 @@ def _on_validation_error(request: Request, invalid: RequestValidationError) -> R
 
 def _on_operational_error(request: Request, error: OperationalError | PoolTimeout) -> Response:
     # A lock or a connection that did not come in time, or a database that is away.
-    log.warning("database_busy", kind=type(getattr(error, "orig", error)).__name__)
+    cause = getattr(error, "orig", error)
+    log.warning("database_busy", kind=type(cause).__name__, error=str(cause))
     return respond(request, Busy("The database did not answer in time; nothing was written."))
 
 

@@ -53,11 +53,10 @@ def record(
     """Record what is said, each once, and say of each what became of it, in the order given.
 
     They are taken by the day they speak of, and of two for one day by external reference. When
-    `atomic`, nothing is recorded if any is refused; when `dry`, nothing at all. Ledger entries
-    are the caller's.
+    `atomic`, nothing is recorded if any is refused; when `dry`, nothing at all. To hold the
+    milestones, and to write the ledger, is the caller's.
     """
     connection = session.connection()
-    update_targets.hold(connection, actor, {each.milestone_id for each in said})
     desk = Desk(connection, actor, [(each.milestone_id, each.wanted) for each in said])
     verdicts = {
         number: desk.take(said[number].milestone_id, said[number].wanted)
