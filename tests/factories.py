@@ -28,6 +28,7 @@ EVERY_SCOPE = frozenset(Scope)
 AGENCY_SCOPES = frozenset(
     {Scope.PLANS_READ, Scope.UPDATES_WRITE, Scope.FINANCE_WRITE, Scope.RISKS_WRITE}
 )
+SYSTEM = "pentana"
 BORN = datetime(2006, 3, 3, 9, 0, tzinfo=UTC)
 
 
@@ -89,7 +90,8 @@ class Caller:
 class World:
     """A partnership with three agencies, two sources, an open plan, and keys to it.
 
-    `lead` is bound to the agency NHS, `other` to POLICE; `stranger` belongs elsewhere.
+    `lead` is bound to the agency NHS, `other` to POLICE; `stranger` belongs elsewhere. All but
+    `reader` may name things as the source system `pentana` does.
     """
 
     partnership_id: UUID
@@ -136,6 +138,7 @@ def make_key(
     agency: Agency | None = None,
     *,
     expires_at: datetime = datetime(2030, 1, 1, tzinfo=UTC),
+    systems: tuple[str, ...] = (),
 ) -> str:
     """Make a client with a key, and return the key."""
     client = ApiClient(
@@ -143,6 +146,7 @@ def make_key(
         name=name,
         scopes=sorted(scopes),
         agency_id=agency.id if agency else None,
+        source_systems=list(systems),
         created_at=BORN,
         updated_at=BORN,
     )
@@ -200,7 +204,9 @@ def make_world(session: Session, http: TestClient) -> World:
     make_agency(session, south, "SOUTHERN")
 
     def caller(owner: Partnership, name: str, scopes: frozenset[Scope], agency: str = "") -> Caller:
-        return Caller(http, make_key(session, owner, name, scopes, agencies.get(agency)))
+        systems = () if name == "reader" else (SYSTEM,)
+        bound = agencies.get(agency)
+        return Caller(http, make_key(session, owner, name, scopes, bound, systems=systems))
 
     return World(
         partnership_id=north.id,

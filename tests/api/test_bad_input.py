@@ -70,7 +70,7 @@ def test_each_field_spoilt_is_named_and_nothing_is_written(
 ) -> None:
     planted = plant(world)
     path, body = planted.fill(write.path), planted.fill(write.body)
-    headers = PATCHED_WITH if write.method == "PATCH" else {}
+    headers = write.headers | (PATCHED_WITH if write.method == "PATCH" else {})
     before = dump(database)
     wrong = [
         f"{pointer} = {str(json.dumps(changed))[:60]}: {fault}"

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.factories import World
+from httpx2 import Response
+
+from tests.factories import SYSTEM, Caller, World
 
 Body = dict[str, Any]
 
@@ -42,6 +44,15 @@ SEEDS: list[tuple[str, str, Body]] = [
         PLAN | {"indicator": "L1", "outcome": "8.3", "role": "measures"},
     ),
     ("commitment_id", "/commitments", {"strategy": "SCS", "ref": "25", "title": "Healthier"}),
+    (
+        "commitment_link_id",
+        "/commitment-links",
+        PLAN | {"commitment": {"strategy": "SCS", "ref": "25"}},
+    ),
+    ("spare_plan_id", "/plans", PERIOD | {"code": "dat-2008", "title": "Never agreed"}),
+    ("spare_section_id", "/sections", PLAN | {"ref": "9", "title": "Aftercare"}),
+    ("spare_outcome_id", "/outcomes", PLAN | {"section": "9", "ref": "9.1", "statement": "Homes"}),
+    ("spare_leaf_id", "/actions", PLAN | ACTION | {"outcome": "9.1", "ref": "9.1.1"}),
     ("client_id", "/clients", CLIENT | {"name": "Old dashboard"}),
 ]
 UPDATE = {
@@ -58,19 +69,29 @@ UPDATE = {
 
 @dataclass(frozen=True)
 class Write:
-    """A write: its name, where it goes, a body it takes."""
+    """A write: its method, where it goes, a body it takes, and a key where it needs one."""
 
     method: str
     path: str
     body: Body | None
+    key: str | None = None
 
     def __str__(self) -> str:
         """Name the write in a test's id."""
         return f"{self.method} {self.path}"
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return what must be sent along, beside If-Match."""
+        return {"Idempotency-Key": self.key} if self.key else {}
+
 
 def post(path: str, body: Body) -> Write:
     return Write("POST", path, body)
+
+
+def put(path: str, body: Body) -> Write:
+    return Write("PUT", path, body)
 
 
 def patch(path: str, body: Body) -> Write:
@@ -105,7 +126,19 @@ WRITES = [
     ),
     patch("/milestones/{milestone_id}", {"title": "Lease agreed", "key": True, "weight": 3}),
     post("/milestones/{milestone_id}/updates", UPDATE),
+    Write(
+        "POST",
+        "/milestone-updates/batch",
+        {"updates": [UPDATE | {"milestone_id": "{milestone_id}"}]},
+        key="nightly-2006-08-31-0001",
+    ),
     post("/milestone-updates/{update_id}/void", {"reason": "Said of the wrong clinic"}),
+    put("/sources/{system}/milestones/PI-99", {"milestone_id": "{milestone_id}"}),
+    put("/sources/{system}/milestones/{external_id}", {"milestone_id": "{milestone_id}"}),
+    post(
+        "/sources/{system}/milestones/{external_id}/updates",
+        {"effective_on": "2006-08-30", "percent": 40, "commentary": "Nearly half done"},
+    ),
     post(
         "/budget-lines",
         PLAN
@@ -149,6 +182,7 @@ WRITES = [
     patch("/partnership", {"name": "The new north", "returns_due_days": 14}),
     post("/clients", CLIENT),
     post("/clients/{client_id}/rotate", {"overlap_hours": 1}),
+    Write("POST", "/clients/{client_id}/revoke", None),
     post(
         "/indicators",
         {"scheme": "local", "ref": "L2", "title": "Retention", "valid_from": "2006-04-01"},
@@ -163,6 +197,7 @@ WRITES = [
     post("/commitments", {"strategy": "SCS", "ref": "26", "title": "Safer"}),
     patch("/commitments/{commitment_id}", {"title": "Healthier still"}),
     post("/commitment-links", PLAN | {"commitment": "{commitment_id}", "outcome": "8.3"}),
+    patch("/commitment-links/{commitment_link_id}", {"action": "8.3.2"}),
     post(
         "/assessments",
         PLAN
@@ -183,11 +218,16 @@ WRITES = [
             "state": "resolved",
         },
     ),
+    delete("/plans/{spare_plan_id}"),
+    delete("/sections/{spare_section_id}"),
+    delete("/outcomes/{spare_outcome_id}"),
     delete("/milestones/{spare_milestone_id}"),
     delete("/actions/{spare_id}"),
     delete("/budget-lines/{budget_line_id}"),
     delete("/risks/{risk_id}"),
     delete("/indicator-links/{indicator_link_id}"),
+    delete("/commitment-links/{commitment_link_id}"),
+    delete("/sources/{system}/milestones/{external_id}"),
     delete("/contacts/{contact_id}"),
 ]
 
@@ -202,15 +242,27 @@ class Planted:
         """Put the real ids in the place of their names."""
         if isinstance(value, dict):
             return {name: self.fill(part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self.fill(part) for part in value]
         if isinstance(value, str):
             for name, identity in self.ids.items():
                 value = value.replace("{" + name + "}", identity)
         return value
 
+    def send(self, write: Write, caller: Caller, **headers: str) -> Response:
+        """Send a write as a caller who has just read what it edits."""
+        path = self.fill(write.path)
+        sent = write.headers
+        if write.method != "POST" and (tag := caller.get(path).headers.get("etag")):
+            sent |= {"If-Match": tag}
+        body = self.fill(write.body)
+        return caller.send(write.method, path, json=body, headers=sent | headers)
+
 
 def plant(world: World) -> Planted:
     """Give the plan of a world one of everything."""
     ids = {"plan": "drugs-2006", "agency": "NHS", "funding_source": "PTB"}
+    ids |= {"system": SYSTEM, "external_id": "PI/42"}
     caller = world.coordinator
     for name, path, body in SEEDS:
         made = caller.post(path, body)
@@ -226,4 +278,10 @@ def plant(world: World) -> Planted:
     )
     assert said.status_code == 201, said.text
     ids["update_id"] = said.json()["update"]["id"]
+    named = caller.send(
+        "PUT",
+        f"/sources/{SYSTEM}/milestones/{ids['external_id']}",
+        json={"milestone_id": milestones[1]["id"]},
+    )
+    assert named.status_code == 201, named.text
     return Planted(ids)
