@@ -96,7 +96,7 @@ def put_source_link(
     )
 
 
-@router.delete(LINK, status_code=204, responses=removes())
+@router.delete(LINK, status_code=204, responses=removes(NotLeadAgency))
 def delete_source_link(
     system: str, external_id: str, expected: IfMatch, gate: UpdatesWrite
 ) -> Response:

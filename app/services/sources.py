@@ -92,13 +92,21 @@ def put(
         return 201, read(connection, actor, system, external_id)
     if create_only:
         raise StaleVersion("The system uses this name already.")
-    known = _locate(connection, actor, system, external_id)
-    record = get(session, actor, ExternalReference, known.id, "external reference")
+    record = _own(session, actor, system, external_id)
     if expected is not None:
         guard(record, expected)
     revise(record, {"subject_id": target}, actor)
     ledger.write(session, actor)
     return 200, read(connection, actor, system, external_id)
+
+
+def _own(session: Session, actor: Actor, system: str, external_id: str) -> ExternalReference:
+    """Fetch a name that stands for what the actor may report on."""
+    connection = session.connection()
+    known = _locate(connection, actor, system, external_id)
+    target = milestone_reads.locate(connection, actor, known.milestone_id)
+    require_lead_of(connection, actor, target)
+    return get(session, actor, ExternalReference, known.id, "external reference")
 
 
 def _new(actor: Actor, system: str, external_id: str, target: UUID) -> Told:
@@ -114,9 +122,11 @@ def _new(actor: Actor, system: str, external_id: str, target: UUID) -> Told:
 
 
 def delete(session: Session, actor: Actor, system: str, external_id: str, expected: int) -> None:
-    """Let a system's name stand for nothing any more. Raises NotFound, StaleVersion."""
-    known = _locate(session.connection(), actor, system, external_id)
-    record = get(session, actor, ExternalReference, known.id, "external reference")
+    """Let a system's name stand for nothing any more.
+
+    Raises NotFound, NotLeadAgency, StaleVersion.
+    """
+    record = _own(session, actor, system, external_id)
     guard(record, expected)
     session.delete(record)
     ledger.write(session, actor)
