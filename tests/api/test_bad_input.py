@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from httpx2 import Response
-from sqlmodel import SQLModel
 
 from app.db import Database
+from tests.api.books import everything
 from tests.api.writes import WRITES, Write, plant
 from tests.factories import World
 
@@ -38,18 +37,6 @@ def spoilt(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "/unheard_of", body | {"unheard_of": 1}
 
 
-def dump(database: Database) -> dict[str, list[Any]]:
-    """Read every row of every table; when a key was last used is no change."""
-    with database.read() as connection:
-        return {
-            name: sorted(
-                str({k: v for k, v in row._mapping.items() if k != "last_used_at"})
-                for row in connection.execute(sa.select(table))
-            )
-            for name, table in SQLModel.metadata.tables.items()
-        }
-
-
 def is_refused(answer: Response, pointer: str | None) -> str | None:
     """Say what is wrong with a refusal, or None."""
     if not 400 <= answer.status_code < 500:
@@ -71,7 +58,7 @@ def test_each_field_spoilt_is_named_and_nothing_is_written(
     planted = plant(world)
     path, body = planted.fill(write.path), planted.fill(write.body)
     headers = write.headers | (PATCHED_WITH if write.method == "PATCH" else {})
-    before = dump(database)
+    before = everything(database)
     wrong = [
         f"{pointer} = {str(json.dumps(changed))[:60]}: {fault}"
         for pointer, changed in spoilt(body)
@@ -82,7 +69,7 @@ def test_each_field_spoilt_is_named_and_nothing_is_written(
         )
     ]
     assert wrong == []
-    assert dump(database) == before
+    assert everything(database) == before
 
 
 NO_OBJECTS = [
