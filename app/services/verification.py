@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +40,7 @@ def verify(connection: sa.Connection, partnership_id: UUID) -> Verification:
     mine = entry.c.partnership_id == partnership_id
     count = connection.execute(sa.select(sa.func.count()).select_from(entry).where(mine))
     entries = count.scalar_one()
-    previous, expected = GENESIS, 1
+    previous, expected, recorded_at = GENESIS, 1, None
     for seq, values in _entries(connection, partnership_id):
         if seq != expected:
             return Verification(entries, expected, "it is missing")
@@ -47,23 +48,26 @@ def verify(connection: sa.Connection, partnership_id: UUID) -> Verification:
             return Verification(entries, seq, "it was altered")
         if chained(previous, values) != values["hash"]:
             return Verification(entries, seq, "it was altered")
-        previous, expected = values["hash"], seq + 1
-    return _against_head(connection, partnership_id, entries, expected - 1, previous)
+        previous, expected, recorded_at = values["hash"], seq + 1, values["recorded_at"]
+    last = (expected - 1, previous, recorded_at)
+    return _against_head(connection, partnership_id, entries, last)
 
 
 def _against_head(
-    connection: sa.Connection, partnership_id: UUID, entries: int, last: int, last_hash: str
+    connection: sa.Connection,
+    partnership_id: UUID,
+    entries: int,
+    last: tuple[int, str, datetime | None],
 ) -> Verification:
-    found = connection.execute(
-        sa.select(head).where(head.c.partnership_id == partnership_id)
-    ).first()
-    told, told_hash = (found.seq, found.hash) if found else (0, GENESIS)
-    if told > last:
-        return Verification(entries, last + 1, "it is missing")
-    if told < last:
-        return Verification(entries, told + 1, "the head does not know it")
-    if told_hash != last_hash:
-        return Verification(entries, last, "the head has another hash for it")
+    mine = head.c.partnership_id == partnership_id
+    found = connection.execute(sa.select(head).where(mine)).first()
+    told = (found.seq, found.hash, found.recorded_at) if found else (0, GENESIS, None)
+    if told[0] > last[0]:
+        return Verification(entries, last[0] + 1, "it is missing")
+    if told[0] < last[0]:
+        return Verification(entries, told[0] + 1, "the head does not know it")
+    if told != last:
+        return Verification(entries, last[0], "the head tells another hash or instant of it")
     return Verification(entries)
 
 
