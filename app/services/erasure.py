@@ -1,5 +1,6 @@
 """Erasing a person: the name and address of a contact, wherever they are kept as such."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,15 +8,19 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from app.changes import Session
+from app.errors import NotFound
 from app.models import Action, Assessment, Contact, PersonalValue
 from app.models.base import table
 from app.services import idempotency, ledger
 from app.services.access import Actor
+from app.services.idempotency import as_words
 from app.services.ledger import KINDS
-from app.services.records import get, revise
+from app.services.records import revise
 
 personal = table(PersonalValue)
 
+# What stands for a person whose contact, and so whose role, was removed.
+UNNAMED = "a former contact"
 # Columns that hold a person's name as printed, beside the contact itself.
 PRINTED = ((Action, "owner_printed"), (Assessment, "assessor"))
 
@@ -29,40 +34,68 @@ class Erased:
 
 
 def erase(session: Session, actor: Actor, contact_id: UUID) -> Erased:
-    """Erase a contact's name and e-mail address; the role stays, and so does the chain.
+    """Erase every name and e-mail address a contact ever had, also after it was removed.
 
-    Raises NotFound.
+    The role stays, and so does the chain. Raises NotFound.
     """
-    record = get(session, actor, Contact, contact_id, "contact")
-    values = [value for value in (record.name, record.email) if value]
-    role = record.role_title
-    revise(record, {"name": None, "email": None}, actor)
+    record = _find(session, actor, contact_id)
+    values = _ever_had(session, actor, record, contact_id)
+    if record is None and not values:
+        raise NotFound("contact")
+    role = record.role_title if record else UNNAMED
+    if record:
+        revise(record, {"name": None, "email": None}, actor)
     for value in values:
         _replace(session, actor, value, role)
     ledger.write(session, actor)
     connection = session.connection()
-    count = _forget(connection, actor, "contact", contact_id)
+    count = _forget(connection, actor, contact_id, values)
     for value in values:
-        mine = personal.c.partnership_id == actor.partnership_id
-        told = personal.c.value.contains(value, autoescape=True)
-        count += connection.execute(personal.delete().where(mine, told)).rowcount
-        idempotency.forget_value(connection, actor.partnership_id, value)
+        idempotency.reword(connection, actor.partnership_id, value, role)
     return Erased(count, {k: n for v in values for k, n in _left(connection, actor, v).items()})
 
 
+def _find(session: Session, actor: Actor, contact_id: UUID) -> Contact | None:
+    columns = table(Contact).c
+    mine = (columns.id == contact_id, columns.partnership_id == actor.partnership_id)
+    return session.scalars(sa.select(Contact).where(*mine).with_for_update()).first()
+
+
+def _ever_had(
+    session: Session, actor: Actor, record: Contact | None, contact_id: UUID
+) -> list[str]:
+    mine = personal.c.partnership_id == actor.partnership_id
+    of_contact = (personal.c.subject_kind == "contact", personal.c.subject_id == contact_id)
+    values = set(session.scalars(sa.select(personal.c.value).where(mine, *of_contact)))
+    if record:
+        values |= {value for value in (record.name, record.email) if value}
+    # A longer name first, lest a shorter one leave half of it.
+    return sorted(values, key=lambda value: (-len(value), value))
+
+
 def _replace(session: Session, actor: Actor, value: str, role: str) -> None:
+    whole = as_words(value)
     for model, column in PRINTED:
         columns = table(model).c
         mine = columns.partnership_id == actor.partnership_id
         told = columns[column].contains(value, autoescape=True)
         for row in session.scalars(sa.select(model).where(mine, told)):
-            setattr(row, column, getattr(row, column).replace(value, role))
+            setattr(row, column, whole.sub(lambda _: role, getattr(row, column)))
 
 
-def _forget(connection: sa.Connection, actor: Actor, kind: str, subject_id: UUID) -> int:
+def _forget(
+    connection: sa.Connection, actor: Actor, contact_id: UUID, values: Iterable[str]
+) -> int:
     mine = personal.c.partnership_id == actor.partnership_id
-    of_subject = (personal.c.subject_kind == kind, personal.c.subject_id == subject_id)
-    return connection.execute(personal.delete().where(mine, *of_subject)).rowcount
+    gone = {
+        row.id
+        for value in values
+        for row in connection.execute(
+            sa.select(personal).where(mine, personal.c.value.contains(value, autoescape=True))
+        )
+        if row.subject_id == contact_id or as_words(value).search(row.value)
+    }
+    return connection.execute(personal.delete().where(personal.c.id.in_(gone))).rowcount
 
 
 def _left(connection: sa.Connection, actor: Actor, value: str) -> dict[str, int]:

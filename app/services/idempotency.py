@@ -118,10 +118,18 @@ def forget(connection: sa.Connection, before: datetime, key: str | None = None) 
     return connection.execute(kept.delete().where(*where)).rowcount
 
 
-def forget_value(connection: sa.Connection, partnership_id: UUID, value: str) -> None:
-    """Remove the answers that tell a personal value."""
-    told = orjson.dumps(value)[1:-1]
+def as_words(text: str) -> re.Pattern[str]:
+    """Match a text where it stands by itself, and not within a longer word."""
+    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+
+
+def reword(connection: sa.Connection, partnership_id: UUID, value: str, instead: str) -> None:
+    """Say something else in place of a personal value, in every answer that tells it."""
+    told, said = (orjson.dumps(text).decode()[1:-1] for text in (value, instead))
     mine = kept.c.partnership_id == partnership_id
     for row in connection.execute(sa.select(kept.c.id, kept.c.body).where(mine)).all():
-        if told in (row.body or b""):
-            connection.execute(kept.delete().where(kept.c.id == row.id))
+        text = (row.body or b"").decode()
+        body = as_words(told).sub(lambda _: said, text)
+        if body != text:
+            statement = kept.update().where(kept.c.id == row.id)
+            connection.execute(statement.values(body=body.encode()))
