@@ -20,6 +20,10 @@ class BudgetLine(Owned, Edited, table=True):
         sa.CheckConstraint("number > 0", name="number"),
         sa.CheckConstraint("amount_pence >= 0", name="amount_pence"),
         sa.CheckConstraint("amount_pence IS NULL OR state = 'confirmed'", name="amount_confirmed"),
+        sa.CheckConstraint(
+            "state <> 'confirmed' OR amount_pence IS NOT NULL OR printed IS NOT NULL",
+            name="confirmed_says_how_much",
+        ),
         sa.CheckConstraint("NOT memo OR state = 'confirmed'", name="memo_confirmed"),
         sa.CheckConstraint("memo OR counted_in_id IS NULL", name="counted_in_memo"),
         sa.CheckConstraint("counted_in_id <> id", name="counted_in_other"),

@@ -15,7 +15,7 @@ from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Named, ShortName
 from app.schemas.budget_line import BudgetLineCreate, BudgetLineUpdate
-from app.services import filters, ledger, places
+from app.services import filters, ledger, places, plans
 from app.services.access import Actor
 from app.services.records import get, guard, is_there, revise
 from app.services.rules.line_terms import Terms, refusal_of
@@ -126,6 +126,15 @@ def _check_terms(terms: Terms, named: Collection[str]) -> None:
         raise Unprocessable(refused.rule, pointer=f"/{refused.field(named)}")
 
 
+def _check_year(actor: Actor, of: Plan, year: int | None) -> None:
+    span = (of.fy_start_year, of.period_start_on, of.period_end_on, actor.fy_start_month)
+    if year is None or year in plans.years_of(*span):
+        return
+    raise Unprocessable(
+        "The plan's period has no day of this financial year.", pointer="/fy_start_year"
+    )
+
+
 def _check_counted_in(
     session: Session, plan_id: UUID, own_id: UUID | None, counted_in: UUID | None
 ) -> None:
@@ -163,8 +172,10 @@ def add(
     session: Session, actor: Actor, of: Plan, target: Action, wanted: BudgetLineCreate
 ) -> BudgetLine:
     """Add a line to an action of a plan. Raises AlreadyExists, UnknownReference, Unprocessable."""
-    terms = Terms(wanted.state, _pence(wanted.amount), wanted.memo, wanted.counted_in)
+    amount, printed = _pence(wanted.amount), wanted.printed
+    terms = Terms(wanted.state, amount, wanted.memo, wanted.counted_in, printed)
     _check_terms(terms, wanted.model_fields_set)
+    _check_year(actor, of, wanted.fy_start_year)
     _check_counted_in(session, of.id, None, wanted.counted_in)
     made = BudgetLine(
         **asdict(terms),
@@ -178,7 +189,6 @@ def add(
             session.connection(), actor, wanted.funding_source, "/funding_source"
         ),
         fy_start_year=wanted.fy_start_year or of.fy_start_year,
-        printed=wanted.printed,
         created_at=actor.now,
         updated_at=actor.now,
     )
@@ -212,6 +222,7 @@ def _changes(
     if changes.get("number", record.number) != record.number:
         _number(session, record.action_id, changes["number"])
     after = record.model_dump() | changes
+    _check_year(actor, session.get_one(Plan, record.plan_id), changes.get("fy_start_year"))
     terms = Terms(**{field.name: after[field.name] for field in fields(Terms)})
     _check_terms(terms, named)
     _check_counted_in(session, record.plan_id, record.id, changes.get("counted_in_id"))

@@ -221,10 +221,12 @@ def read_reconciliation(connection: sa.Connection, actor: Actor, key: str) -> di
     """Tell how a plan's lines compare with what it states. Raises NotFound."""
     plan = plans.locate(connection, actor, key)
     lines, counted_in = lines_of(connection, plan)
-    years = {plan.fy_start_year, *(each.fy_start_year or 0 for each in lines)}
+    # The plan's own years, whatever its lines say: a line adds to what is counted, never to this.
+    span = (plan.fy_start_year, plan.period_start_on, plan.period_end_on, actor.fy_start_month)
+    years = plans.years_of(*span)
     statements = [
         reconciliation.SectionStatement(row.ref, row.title, _whole(row.stated))
-        for row in connection.execute(STATEMENTS, {"plan_id": plan.id, "years": sorted(years)})
+        for row in connection.execute(STATEMENTS, {"plan_id": plan.id, "years": years})
     ]
     found = reconciliation.reconcile(statements, lines, counted_in)
     told = {"plan": plan.code, "currency": plan.currency, "revision": plan.revision}

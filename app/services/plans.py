@@ -1,5 +1,6 @@
 """Plans: making, changing and removing them, and moving them through their life cycle."""
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from app.errors import AlreadyExists, HasHistory, IllegalTransition, NotFound, U
 from app.models import (
     ApiClient,
     Assessment,
+    BudgetLine,
     Expenditure,
     IndicatorValue,
     MilestoneUpdate,
@@ -36,12 +38,13 @@ from app.services.records import (
     revise,
 )
 from app.services.rules import transitions
-from app.services.rules.periods import financial_year_of
+from app.services.rules.periods import financial_year_of, plan_periods
 from app.vocabulary import PlanState
 
 plan = table(Plan)
 predecessor = plan.alias("predecessor")
 partnership, client, transition = table(Partnership), table(ApiClient), table(PlanTransition)
+line = table(BudgetLine)
 
 PLANS: sa.Select[Any] = (
     sa.select(
@@ -64,6 +67,8 @@ TOLD = (
     *("fy_start_year", "state", "predecessor", "narrative", "labels", "currency", "revision"),
     *("version", "created_at", "updated_at"),
 )
+# What says of which financial years a plan is.
+SPAN = ("fy_start_year", "period_start_on", "period_end_on")
 FACTS: tuple[type[SQLModel], ...] = (
     PlanTransition,
     MilestoneUpdate,
@@ -127,6 +132,14 @@ def find(
     found = paginate(connection, statement, keys, query)
     book = rulebook.read(connection, actor)
     return found, [_tell(row, book) for row in found.rows]
+
+
+def years_of(
+    fy_start_year: int, period_start_on: date, period_end_on: date, fy_start_month: int
+) -> list[int]:
+    """List the financial years that a plan's money may be of: its own, and those of its period."""
+    periods = plan_periods(period_start_on, period_end_on, fy_start_month)
+    return sorted({fy_start_year, *(period.fy_start_year for period in periods)})
 
 
 def _check_code(session: Session, actor: Actor, code: str) -> None:
@@ -203,7 +216,22 @@ def _settled(
         raise Unprocessable(
             "period_end_on may not be before period_start_on.", pointer="/period_end_on"
         )
+    _check_years(session, actor, record, changes)
     return changes
+
+
+def _check_years(session: Session, actor: Actor, record: Plan, changes: dict[str, Any]) -> None:
+    """Refuse a period that leaves a budget line in a financial year that is not the plan's."""
+    after = {name: changes.get(name, getattr(record, name)) for name in SPAN}
+    moved = [name for name, value in after.items() if value != getattr(record, name)]
+    if not moved:
+        return
+    years = years_of(**after, fy_start_month=actor.fy_start_month)
+    of_others = line.c.fy_start_year.not_in(years)
+    if is_there(session.connection(), BudgetLine, (line.c.plan_id == record.id, of_others)):
+        raise Unprocessable(
+            "A budget line is of a financial year outside this period.", pointer=f"/{moved[-1]}"
+        )
 
 
 def delete(session: Session, actor: Actor, key: str, expected: int) -> None:

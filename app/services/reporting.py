@@ -216,6 +216,13 @@ def _complete_is_full(actor: Actor, row: Row, wanted: UpdateCreate) -> DomainErr
     return Unprocessable("What is complete is at 100 percent.", pointer="/percent")
 
 
+def _unstarted_is_nothing(actor: Actor, row: Row, wanted: UpdateCreate) -> DomainError | None:
+    shown = (wanted.percent or 0) > 0 or (wanted.quantity or 0) > 0
+    if wanted.state is not MilestoneState.NOT_STARTED or not shown:
+        return None
+    return Unprocessable("What is not started has nothing to show yet.", pointer="/state")
+
+
 def _reason_given(actor: Actor, row: Row, wanted: UpdateCreate) -> DomainError | None:
     if wanted.state is not MilestoneState.CANCELLED or wanted.commentary is not None:
         return None
@@ -232,5 +239,6 @@ RULES: tuple[Check, ...] = (
     _one_measure,
     _has_target,
     _complete_is_full,
+    _unstarted_is_nothing,
     _reason_given,
 )

@@ -1181,6 +1181,10 @@ def upgrade() -> None:
             "NOT memo OR state = 'confirmed'", name=op.f("ck_budget_line_memo_confirmed")
         ),
         sa.CheckConstraint(
+            "state <> 'confirmed' OR amount_pence IS NOT NULL OR printed IS NOT NULL",
+            name=op.f("ck_budget_line_confirmed_says_how_much"),
+        ),
+        sa.CheckConstraint(
             "amount_pence IS NULL OR state = 'confirmed'",
             name=op.f("ck_budget_line_amount_confirmed"),
         ),

@@ -65,7 +65,7 @@ def test_an_action_named_by_its_id_needs_no_plan(coordinator: Caller, grid: Grid
 def test_what_a_plan_says_of_a_cost_stays_as_different_as_it_said(
     coordinator: Caller, state: str, amount: str | None, stored: str | None
 ) -> None:
-    made = add_line(coordinator, state=state, amount=amount).json()
+    made = add_line(coordinator, state=state, amount=amount, printed="As agreed").json()
     assert (made["state"], made["amount"]) == (state, stored)
 
 
@@ -74,6 +74,10 @@ def test_what_a_plan_says_of_a_cost_stays_as_different_as_it_said(
     [
         ({"state": "nil", "amount": "0.00"}, "/amount"),
         ({"state": "not_stated"}, "/amount"),
+        ({"amount": None}, "/amount"),
+        ({"amount": None, "printed": None}, "/amount"),
+        ({"fy_start_year": 2005}, "/fy_start_year"),
+        ({"fy_start_year": 2007}, "/fy_start_year"),
         ({"state": "nil", "amount": None, "memo": True}, "/memo"),
         ({"counted_in": str(uuid4())}, "/counted_in"),
         ({"memo": True, "counted_in": str(uuid4())}, "/counted_in"),
@@ -106,6 +110,47 @@ def test_an_edit_is_judged_by_what_comes_out_of_it(coordinator: Caller) -> None:
     cleared = coordinator.patch(path, {"printed": None, "funding_source": "PCT"}).json()
     assert (cleared["printed"], cleared["funding_source"]) == (None, "PCT")
     assert coordinator.patch(path, {"funding_source": None}).json()["funding_source"] is None
+    assert told(coordinator.patch(path, {"state": "confirmed"}))[2] == "/state"
+    assert told(coordinator.patch(path, {"fy_start_year": 2007}))[2] == "/fy_start_year"
+    assert coordinator.patch(path, {"state": "confirmed", "printed": "SLA"}).status_code == 200
+
+
+def test_a_plan_keeps_the_financial_years_of_its_lines(coordinator: Caller) -> None:
+    two_years = {"period_end_on": "2008-03-31"}
+    assert coordinator.patch("/plans/drugs-2006", two_years).status_code == 200
+    line = add_line(coordinator, fy_start_year=2007)
+    assert line.status_code == 201
+    shorter = {"period_end_on": "2007-03-31"}
+    refused = coordinator.patch("/plans/drugs-2006", shorter)
+    assert told(refused) == (422, "invalid_fields", "/period_end_on")
+    assert coordinator.delete(f"/budget-lines/{line.json()['id']}").status_code == 204
+    assert coordinator.patch("/plans/drugs-2006", shorter).status_code == 200
+
+
+def test_a_line_without_money_never_changes_what_its_section_states(
+    coordinator: Caller, grid: Grid
+) -> None:
+    planned = {"kind": "planned", "printed": None}
+    stated = [
+        planned | {"fy_start_year": year, "amount": amount}
+        for year, amount in ((2006, "100.00"), (2007, "50.00"))
+    ]
+    coordinator.patch(f"/sections/{grid.section_id}", {"budgets": stated})
+    add_line(coordinator)
+
+    def section() -> list[str]:
+        told = coordinator.get("/plans/drugs-2006/reconciliation").json()["sections"][0]
+        return [told[name] for name in ("stated", "counted", "status")]
+
+    assert section() == ["100.00", "100.00", "reconciled"]
+    coordinator.patch("/plans/drugs-2006", {"period_end_on": "2008-03-31"})
+    assert section() == ["150.00", "100.00", "under"]
+    for state in ("nil", "not_stated", "to_be_identified"):
+        made = add_line(coordinator, state=state, amount=None, fy_start_year=2007)
+        assert made.status_code == 201
+        assert section() == ["150.00", "100.00", "under"]
+    add_line(coordinator, amount="50.00", fy_start_year=2007)
+    assert section() == ["150.00", "150.00", "reconciled"]
 
 
 def test_a_stale_edit_of_a_line_is_refused(coordinator: Caller) -> None:
@@ -198,6 +243,7 @@ def test_a_line_without_spending_is_removed(coordinator: Caller) -> None:
 def test_lines_are_found_by_where_they_stand_and_by_what_they_say(
     coordinator: Caller, grid: Grid
 ) -> None:
+    coordinator.patch("/plans/drugs-2006", {"period_end_on": "2008-03-31"})
     add_line(coordinator, action="8.3.10", state="nil", amount=None)
     add_line(coordinator, funding_source="PTB")
     add_line(coordinator, funding_source="PCT", memo=True, fy_start_year=2007)
@@ -223,7 +269,7 @@ def test_a_filter_that_names_nothing_is_an_error(coordinator: Caller) -> None:
 def test_lines_without_an_amount_come_last_either_way(coordinator: Caller) -> None:
     amounts = ["3.00", None, "1.00", "3.00", None]
     for amount in amounts:
-        add_line(coordinator, amount=amount)
+        add_line(coordinator, amount=amount, printed="SLA")
     for sort, expected in (
         ("amount", ["1.00", "3.00", "3.00", None, None]),
         ("-amount", ["3.00", "3.00", "1.00", None, None]),

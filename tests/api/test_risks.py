@@ -234,7 +234,7 @@ def test_money_at_risk_is_the_counted_money_of_open_risks_above_appetite(
     assert coordinator.get(path).json()["money_at_risk"] == "0.00"
     add_line(coordinator, amount="100.50")
     add_line(coordinator, amount="50.00", memo=True)
-    add_line(coordinator, amount=None)
+    add_line(coordinator, amount=None, printed="SLA")
     add_line(coordinator, amount="7.00", action="8.3.10")
     assert coordinator.get(path).json()["money_at_risk"] == "100.50"
     both = {"actions": ["8.3.2", "8.3.10"]}

@@ -40,6 +40,7 @@ def problem(answer: Response) -> tuple[int, str, str | None]:
         ({"quantity": 4}, "/quantity"),
         ({"state": "complete", "percent": 99.9999}, "/percent"),
         ({"state": "done"}, "/state"),
+        ({"state": "not_started", "percent": 0.0001}, "/state"),
         ({"blocked": None}, "/blocked"),
         ({"evidence": ["ftp://example.org"]}, "/evidence/0"),
         ({"evidence": ["javascript:alert(1)//https://x"]}, "/evidence/0"),
@@ -64,6 +65,14 @@ def test_quantity_and_percent_do_not_go_together_even_with_a_target(
 ) -> None:
     coordinator.patch(f"/milestones/{tree.leaf}", {"target": {"quantity": 50}})
     assert problem(tree.report(percent=8, quantity=4)) == (422, "invalid_fields", "/percent")
+
+
+def test_what_is_not_started_has_nothing_to_show(tree: Tree, coordinator: Caller) -> None:
+    coordinator.patch(f"/milestones/{tree.leaf}", {"target": {"quantity": 50}})
+    refused = tree.report(state="not_started", quantity=4)
+    assert problem(refused) == (422, "invalid_fields", "/state")
+    assert tree.report(state="not_started", quantity=0).status_code == 201
+    assert tree.report(state="not_started", percent=0).status_code == 201
 
 
 def test_today_is_the_partnerships_today(tree: Tree, clock: Clock) -> None:

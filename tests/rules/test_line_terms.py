@@ -22,6 +22,9 @@ CONFIRMED, NIL = BudgetState.CONFIRMED, BudgetState.NIL
         (Terms(CONFIRMED, 100, False, OTHER), {"counted_in"}, "counted_in"),
         (Terms(CONFIRMED, 100, False, OTHER), {"memo"}, "memo"),
         (Terms(CONFIRMED, 100, False, OTHER), set(), "counted_in"),
+        (Terms(CONFIRMED, None, False, None), {"amount"}, "amount"),
+        (Terms(CONFIRMED, None, False, None), {"printed"}, "printed"),
+        (Terms(CONFIRMED, None, True, None), {"state", "memo"}, "state"),
     ],
 )
 def test_terms_at_odds_are_laid_at_the_field_that_was_named(
@@ -33,12 +36,13 @@ def test_terms_at_odds_are_laid_at_the_field_that_was_named(
 
 
 def test_terms_that_the_table_would_store_are_those_that_pass() -> None:
-    for state, amount, memo, counted_in in product(
-        BudgetState, (None, 0, 100), (False, True), (None, OTHER)
+    for state, amount, memo, counted_in, printed in product(
+        BudgetState, (None, 0, 100), (False, True), (None, OTHER), (None, "SLA")
     ):
         stored = (
             (amount is None or state == CONFIRMED)
             and (not memo or state == CONFIRMED)
             and (memo or counted_in is None)
+            and (state != CONFIRMED or amount is not None or printed is not None)
         )
-        assert (refusal_of(Terms(state, amount, memo, counted_in)) is None) == stored
+        assert (refusal_of(Terms(state, amount, memo, counted_in, printed)) is None) == stored

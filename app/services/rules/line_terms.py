@@ -6,6 +6,8 @@ from uuid import UUID
 
 from app.vocabulary import BudgetState
 
+NOTHING = (None, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -15,6 +17,7 @@ class Terms:
     amount_pence: int | None
     memo: bool
     counted_in_id: UUID | None
+    printed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ REFUSALS = (
         lambda of: of.amount_pence is not None and of.state != BudgetState.CONFIRMED,
         ("amount", "state"),
         "Only a confirmed line has an amount; nil stores none.",
+    ),
+    Refusal(
+        lambda of: of.state == BudgetState.CONFIRMED and (of.amount_pence, of.printed) == NOTHING,
+        ("amount", "printed", "state"),
+        "A confirmed line has an amount, or printed words that stand for it.",
     ),
     Refusal(
         lambda of: of.memo and of.state != BudgetState.CONFIRMED,
