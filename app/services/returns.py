@@ -1,5 +1,6 @@
 """Who has reported for a quarter, who still owes a return, and who was late."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +16,7 @@ from app.services.leaves import Judged, of_plan
 from app.services.progress import day_of
 from app.services.rules import returns
 from app.services.rules.periods import Period, plan_periods
-from app.vocabulary import MilestoneState
-
-OVER = (MilestoneState.COMPLETE, MilestoneState.CANCELLED)
+from app.services.rules.updates import Report, over_on, seen
 
 
 def _chosen(actor: Actor, plan: Row, key: str | None, day: date) -> Period:
@@ -33,17 +32,14 @@ def _chosen(actor: Actor, plan: Row, key: str | None, day: date) -> Period:
     return ended[-1] if ended else periods[0]
 
 
-def _leaf(judged: Judged) -> returns.Leaf:
-    current = judged.current
-    over = None
-    if current is not None and current.state in OVER:
-        over = current.completed_on or current.effective_on
+def _leaf(judged: Judged, said: Sequence[Report]) -> returns.Leaf:
+    row = judged.row
     return returns.Leaf(
-        id=judged.row.id,
-        ref=judged.row.ref,
-        agency=judged.row.lead_agency,
-        start_on=judged.schedule.start_on,
-        over_on=over,
+        id=row.id,
+        ref=row.ref,
+        agency=row.lead_agency,
+        start_on=judged.schedule.start_on or row.period_start_on,
+        over_on=over_on(seen(said, judged.as_at), row.target_quantity),
     )
 
 
@@ -55,14 +51,16 @@ def read(
     day = day_of(actor, plan, as_at)
     period = _chosen(actor, plan, period_key, day)
     due_on = period.returns_due_on(actor.returns_due_days)
-    leaves = [_leaf(judged) for judged in of_plan(connection, actor, plan.id, day)]
+    judged = of_plan(connection, actor, plan.id, day)
+    said = reports_of(connection, [each.row.id for each in judged])
+    leaves = [_leaf(each, said.get(each.row.id, ())) for each in judged]
     zone = ZoneInfo(actor.time_zone)
     reports = [
         returns.Report(
-            milestone_id, said.effective_on, said.first_recorded_at.astimezone(zone).date()
+            milestone_id, report.effective_on, report.first_recorded_at.astimezone(zone).date()
         )
-        for milestone_id, told in reports_of(connection, [leaf.id for leaf in leaves]).items()
-        for said in told
+        for milestone_id, told in said.items()
+        for report in told
     ]
     span = returns.ReturnPeriod(period.start_on, period.end_on, due_on)
     found = returns.of_period(leaves, reports, span, day)

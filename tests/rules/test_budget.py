@@ -115,13 +115,35 @@ def test_the_forecast_is_actuals_and_what_is_expected_of_other_periods(
 
 def test_a_forecast_serves_until_the_actual_of_its_period_counts() -> None:
     spendings = [
-        make_spending(900, FORECAST, quarter=2),
+        make_spending(900, FORECAST, quarter=2, recorded_on=date(2006, 7, 10)),
         make_spending(700, quarter=2, recorded_on=date(2006, 10, 5)),
     ]
     found = [
         total([make_line()], spendings, as_at) for as_at in (date(2006, 9, 29), date(2006, 9, 30))
     ]
     assert [(row.actual, row.forecast) for row in found] == [(0, 900), (700, 700)]
+
+
+def test_a_forecast_counts_from_the_day_it_was_made() -> None:
+    spendings = [
+        make_spending(300),
+        make_spending(900, FORECAST, quarter=3, recorded_on=date(2006, 8, 31)),
+    ]
+    found = [
+        total([make_line()], spendings, as_at).forecast
+        for as_at in (date(2006, 8, 30), date(2006, 8, 31))
+    ]
+    assert found == [300, 1200]
+
+
+def test_a_forecast_stands_until_the_day_the_one_replacing_it_was_made() -> None:
+    early = make_spending(900, FORECAST, recorded_on=date(2006, 5, 1), number=1)
+    later = make_spending(700, FORECAST, recorded_on=date(2006, 6, 1), number=2)
+    found = [
+        total([make_line()], [later, early], as_at).forecast
+        for as_at in (date(2006, 5, 31), date(2006, 6, 1))
+    ]
+    assert found == [900, 700]
 
 
 def test_spending_on_a_memo_or_unknown_line_is_left_out() -> None:

@@ -57,7 +57,7 @@ def by_hand(lines: list[Line], spendings: list[Spending], as_at: date) -> tuple[
                 if each.kind is ACTUAL
                 if end_on <= as_at or (start_on <= as_at and each.recorded_on <= as_at)
             ]
-            hoped = [each for each in here if each.kind is FORECAST]
+            hoped = [each for each in here if each.kind is FORECAST and each.recorded_on <= as_at]
             actual += last_of_each_reporter(spent)
             forecast += last_of_each_reporter(spent or hoped)
             reported = reported or bool(spent or hoped)

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.services.rules import judgement
+from app.services.rules.progress import judge
 from app.services.rules.returns import AgencyReturn, Leaf, Report, ReturnPeriod, of_period, owes
+from app.vocabulary import Meaning, Rule
+from tests.rules.examples import PLAN_END, PLAN_START, make_frame, make_schedule
 
 Q2 = ReturnPeriod(date(2006, 7, 1), date(2006, 9, 30), date(2006, 10, 21))
 LONG_AFTER = date(2007, 1, 1)
@@ -16,7 +20,7 @@ LONG_AFTER = date(2007, 1, 1)
 def make_leaf(
     number: int = 1,
     agency: str | None = "JCG",
-    start_on: date | None = None,
+    start_on: date = PLAN_START,
     over_on: date | None = None,
 ) -> Leaf:
     return Leaf(
@@ -44,16 +48,17 @@ def only(found: list[AgencyReturn]) -> AgencyReturn:
 @pytest.mark.parametrize(
     ("start_on", "over_on", "expected"),
     [
-        (None, None, True),
-        (date(2006, 9, 30), None, True),
-        (date(2006, 10, 1), None, False),
+        (PLAN_START, None, True),
+        (date(2006, 7, 1), None, True),
+        (date(2006, 7, 2), None, False),
+        (date(2006, 9, 30), None, False),
         (date(2006, 4, 1), date(2006, 6, 30), False),
         (date(2006, 4, 1), date(2006, 7, 1), True),
-        (None, date(2006, 12, 1), True),
+        (PLAN_START, date(2006, 12, 1), True),
     ],
 )
 def test_a_milestone_owes_while_it_is_live(
-    start_on: date | None, over_on: date | None, expected: bool
+    start_on: date, over_on: date | None, expected: bool
 ) -> None:
     leaf = make_leaf(start_on=start_on, over_on=over_on)
     assert owes(leaf, Q2) is expected
@@ -138,15 +143,30 @@ def test_agencies_are_listed_by_code_with_the_unled_last() -> None:
     ]
 
 
+@given(st.none() | st.dates(date(2006, 3, 1), date(2006, 8, 1)), st.dates(PLAN_START, PLAN_END))
+def test_a_silent_milestone_owes_the_return_that_makes_it_unknown(
+    start_on: date | None, as_at: date
+) -> None:
+    frame = make_frame(as_at)
+    if frame.returned is None:
+        return
+    schedule = make_schedule(start_on, PLAN_END, Meaning.PERIOD)
+    reason = judge(judgement.Leaf(schedule), frame).reasons[0]
+    period, due_on = frame.returned, frame.returned.returns_due_on(frame.returns_due_days)
+    span = ReturnPeriod(period.start_on, period.end_on, due_on)
+    owing = owes(make_leaf(start_on=start_on or PLAN_START), span)
+    assert owing is (reason.rule is Rule.REPORT_OWED)
+
+
 days = st.dates(date(2006, 5, 1), date(2006, 12, 31))
-leaf_parts = st.tuples(st.sampled_from(["A", "B", None]), st.none() | days, st.none() | days)
+leaf_parts = st.tuples(st.sampled_from(["A", "B", None]), days, st.none() | days)
 reports_of = st.lists(st.builds(make_report, st.integers(0, 8), days, days), max_size=12)
 
 
 @settings(deadline=None)
 @given(st.lists(leaf_parts, max_size=8), reports_of, days)
 def test_every_milestone_that_owes_is_received_or_outstanding_once(
-    parts: list[tuple[str | None, date | None, date | None]], reports: list[Report], as_at: date
+    parts: list[tuple[str | None, date, date | None]], reports: list[Report], as_at: date
 ) -> None:
     leaves = [make_leaf(number, *part) for number, part in enumerate(parts)]
     found = of_period(leaves, reports, Q2, as_at)

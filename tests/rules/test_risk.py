@@ -146,10 +146,11 @@ def test_history_keeps_every_review_with_its_score_and_band() -> None:
         ([(2, 2), (2, 3)], Trend.RISING),
         ([(4, 4), (1, 1), (1, 2)], Trend.RISING),
         ([(1, 1), (4, 4), (4, 3)], Trend.FALLING),
-        ([(2, 2), (3, 3), (None, None)], Trend.RISING),
+        ([(2, 2), (3, 3), (None, None)], None),
+        ([(2, 2), (None, 3), (3, 3)], None),
     ],
 )
-def test_the_trend_is_the_last_two_scores(
+def test_the_trend_is_of_the_last_two_reviews(
     levels: list[tuple[int | None, int | None]], expected: Trend | None
 ) -> None:
     reviews = [make_review(*each, day=day) for day, each in enumerate(levels, start=1)]

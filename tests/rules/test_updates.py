@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.services.rules.updates import Current, Report, fold, percent_of, seen
+from app.services.rules.updates import Current, Report, fold, over_on, percent_of, seen
 from app.vocabulary import MilestoneState
 from tests.rules.strategies import recorded
 
@@ -158,6 +158,25 @@ def test_completion_is_dated_by_the_first_since_the_last_reopening() -> None:
 def test_a_late_return_may_move_the_day_of_completion() -> None:
     done = said(10, 1, COMPLETE)
     assert after(done, said(8, 2, COMPLETE)).completed_on == date(2006, 4, 8)
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ([], None),
+        ([said(1, 1, IN_PROGRESS)], None),
+        ([said(1, 1, COMPLETE)], date(2006, 4, 1)),
+        ([said(1, 1, CANCELLED)], date(2006, 4, 1)),
+        ([said(1, 1, CANCELLED), said(9, 2)], date(2006, 4, 1)),
+        ([said(1, 1, CANCELLED), said(4, 2, IN_PROGRESS), said(9, 3, CANCELLED)], date(2006, 4, 9)),
+        ([said(1, 1, COMPLETE), said(4, 2, CANCELLED), said(9, 3)], date(2006, 4, 1)),
+        ([said(1, 1, CANCELLED), said(4, 2, IN_PROGRESS)], None),
+    ],
+)
+def test_a_milestone_is_over_from_when_it_was_last_live(
+    history: list[Report], expected: date | None
+) -> None:
+    assert over_on(history, TARGET) == expected
 
 
 def test_where_it_stands_names_its_update() -> None:

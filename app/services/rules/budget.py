@@ -176,16 +176,23 @@ def _target_period(spending: Spending) -> tuple[object, ...]:
 
 
 def _effective(spendings: Iterable[Spending], as_at: date) -> list[Spending]:
-    """Keep the actuals to date, and the forecasts of periods for which there is none.
+    """Keep the actuals to date, and the forecasts made by then of periods for which there is none.
 
     What does not count yet is dropped before the latest is chosen: an early record of a running
     period stands until the one that replaces it counts.
     """
     forecast = ExpenditureKind.FORECAST
-    seen = [each for each in spendings if each.kind == forecast or counts_to_date(each, as_at)]
+    seen = [each for each in spendings if _is_seen(each, as_at)]
     current = current_spending(seen)
     spent = {_target_period(each) for each in current if each.kind != forecast}
     return [each for each in current if each.kind != forecast or _target_period(each) not in spent]
+
+
+def _is_seen(spending: Spending, as_at: date) -> bool:
+    """Say whether a record counts on a day: nobody knew of a forecast before it was made."""
+    if spending.kind == ExpenditureKind.FORECAST:
+        return spending.recorded_on <= as_at
+    return counts_to_date(spending, as_at)
 
 
 def _placed(lines: Iterable[Line], spendings: Iterable[Spending]) -> list[tuple[Place, Spending]]:

@@ -11,12 +11,15 @@ from app.services.rules.refs import position
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """A milestone with its effective lead and start; `over_on` is when it ended, done or not."""
+    """A milestone with its effective lead and start; `over_on` is when it ended, done or not.
+
+    Where its schedule names no start, it starts with its plan.
+    """
 
     id: UUID
     ref: str
     agency: str | None
-    start_on: date | None
+    start_on: date
     over_on: date | None
 
 
@@ -68,9 +71,13 @@ class AgencyReturn:
 
 
 def owes(leaf: Leaf, period: ReturnPeriod) -> bool:
-    """Say whether a milestone needs a report: begun by the period's end, not over before it."""
-    begun = leaf.start_on is None or leaf.start_on <= period.end_on
-    return begun and (leaf.over_on is None or leaf.over_on >= period.start_on)
+    """Say whether a milestone needs a report: begun when the period began, not over before it.
+
+    This is what the rule REPORT_OWED asks of a milestone that was never reported on.
+    """
+    return leaf.start_on <= period.start_on and (
+        leaf.over_on is None or leaf.over_on >= period.start_on
+    )
 
 
 def of_period(

@@ -6,7 +6,6 @@ Scores are facts and bands are readings: changing the matrix re-bands and never 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Annotated
 from uuid import UUID
 
@@ -128,12 +127,11 @@ def history(reviews: Iterable[Review], matrix: Matrix) -> list[Scored]:
 
 
 def trend(reviews: Iterable[Review]) -> Trend | None:
-    """Compare the scores of the last two reviews that have one; None if fewer have."""
-    scores = (score(each.likelihood, each.impact) for each in in_order(reviews))
-    steps = list(pairwise(each for each in scores if each is not None))
-    if not steps:
+    """Compare the scores of the last two reviews; None if there are fewer, or one has no score."""
+    scores = [score(each.likelihood, each.impact) for each in in_order(reviews)[-2:]]
+    before, now = scores if len(scores) == 2 else (None, None)
+    if before is None or now is None:
         return None
-    before, now = steps[-1]
     if now == before:
         return Trend.STEADY
     return Trend.RISING if now > before else Trend.FALLING

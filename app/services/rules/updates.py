@@ -1,7 +1,7 @@
 """Where a milestone stands by what its agency has said of it, update after update."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from uuid import UUID
 from app.vocabulary import MilestoneState
 
 FULL = Fraction(100)
+OVER = frozenset({MilestoneState.COMPLETE, MilestoneState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,16 @@ def fold(reports: Iterable[Report], target_quantity: Decimal | None = None) -> C
     A correction takes the turn of the report it replaces: what was said on top of that one is
     said on top of the correction.
     """
+    standings = _standings(reports, target_quantity)
+    return _current(standings) if standings else None
+
+
+def over_on(reports: Iterable[Report], target_quantity: Decimal | None = None) -> date | None:
+    """The day a milestone was complete or cancelled from, ever since; None while it is live."""
+    return _since(_standings(reports, target_quantity), OVER)
+
+
+def _standings(reports: Iterable[Report], target_quantity: Decimal | None) -> list[_Standing]:
     places: list[tuple[date, datetime, str]] = []
     standings: list[_Standing] = []
     for report in sorted(reports, key=lambda said: (said.first_recorded_at, str(said.id))):
@@ -92,7 +103,7 @@ def fold(reports: Iterable[Report], target_quantity: Decimal | None = None) -> C
         before = standings[place - 1] if place else None
         places.insert(place, here)
         standings.insert(place, _resolve(report, before, target_quantity))
-    return _current(standings) if standings else None
+    return standings
 
 
 def percent_of(quantity: Decimal | None, target_quantity: Decimal | None) -> Fraction | None:
@@ -142,7 +153,7 @@ def _current(standings: Sequence[_Standing]) -> Current:
         forecast_on=last.forecast_on,
         blocked=last.report.blocked,
         effective_on=last.report.effective_on,
-        completed_on=_completed_on(standings),
+        completed_on=_since(standings, {MilestoneState.COMPLETE}),
         update_id=last.report.id,
         reported_at=last.report.recorded_at,
         commentary=last.report.commentary,
@@ -150,11 +161,11 @@ def _current(standings: Sequence[_Standing]) -> Current:
     )
 
 
-def _completed_on(standings: Sequence[_Standing]) -> date | None:
-    """The effective date of the first completion since the milestone was last anything else."""
-    completed_on = None
+def _since(standings: Sequence[_Standing], states: Collection[MilestoneState]) -> date | None:
+    """The effective date from which the milestone has been in one of these states ever since."""
+    since = None
     for standing in reversed(standings):
-        if standing.state is not MilestoneState.COMPLETE:
+        if standing.state not in states:
             break
-        completed_on = standing.report.effective_on
-    return completed_on
+        since = standing.report.effective_on
+    return since
