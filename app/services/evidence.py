@@ -14,7 +14,7 @@ from app.models import Assessment, Indicator, IndicatorValue, OutcomeTarget
 from app.models.base import table
 from app.pagination import Row
 from app.services.access import Actor
-from app.services.rules.performance import Measure, assess, combine
+from app.services.rules.performance import Measure, assess, wholes
 from app.services.rules.readings import Reading
 from app.services.rules.thresholds import Thresholds
 from app.vocabulary import Direction, Rating, Status, TargetKind
@@ -123,9 +123,8 @@ def _span(row: Row) -> Span:
 def _measures(rows: Sequence[Row]) -> list[Measure]:
     """Take the latest value of each period; the plan's own before those of its areas."""
     own = [row for row in rows if row.plan_id is not None]
-    newest = {(_span(row), row.area): row for row in own or rows}
-    by_period: defaultdict[Span, list[Measure]] = defaultdict(list)
-    for (span, _), row in newest.items():
-        by_period[span].append(Measure(span, row.value, row.numerator, row.denominator))
-    settled = (found[0] if len(found) == 1 else combine(found) for found in by_period.values())
-    return [measure for measure in settled if measure is not None]
+    by_period: defaultdict[Span, dict[str | None, Measure]] = defaultdict(dict)
+    for row in own or rows:
+        span = _span(row)
+        by_period[span][row.area] = Measure(span, row.value, row.numerator, row.denominator)
+    return wholes(by_period.values())

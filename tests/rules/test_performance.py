@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from app.services.rules.performance import Measure, Performance, assess, combine
-from app.services.rules.periods import parse_key
+from app.services.rules.performance import Measure, Performance, assess, combine, wholes
+from app.services.rules.periods import Period, parse_key
 from app.vocabulary import Direction, Status, TargetKind, Travel
 
 Q1, Q2, Q3 = (parse_key(f"2006-Q{quarter}", 4) for quarter in (1, 2, 3))
@@ -188,3 +188,33 @@ def test_performance_is_sent_in_plain_figures() -> None:
         "direction_of_travel": "improving",
     }
     assert assessed(None, "1").to_json()["direction_of_travel"] is None
+
+
+def ratio(period: Period, numerator: int) -> Measure:
+    """So many of a hundred."""
+    return Measure(period, None, Decimal(numerator), Decimal(100))
+
+
+def plain(period: Period, value: int) -> Measure:
+    """A figure that is no ratio."""
+    return Measure(period, Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("periods", "figures"),
+    [
+        ([{"North": plain(Q1, 10)}, {"North": plain(Q2, 20)}], [10, 20]),
+        ([{"North": ratio(Q1, 10), "South": ratio(Q1, 30)}, {"North": ratio(Q2, 90)}], [20]),
+        ([{"North": ratio(Q1, 10)}, {"North": ratio(Q2, 20), "South": ratio(Q2, 40)}], [10, 30]),
+        ([{"North": plain(Q1, 10), "South": plain(Q1, 30)}], []),
+        ([{"North": plain(Q1, 10), "South": plain(Q1, 30)}, {"South": plain(Q2, 30)}], []),
+        ([{"North": ratio(Q1, 10), "South": plain(Q1, 30)}], []),
+        ([{None: plain(Q1, 50), "North": plain(Q1, 10)}, {None: plain(Q2, 60)}], [50, 60]),
+        ([{None: plain(Q1, 50), "North": plain(Q1, 10)}, {"South": plain(Q2, 60)}], [50]),
+    ],
+)
+def test_a_part_is_never_read_as_the_whole(
+    periods: list[dict[str | None, Measure]], figures: list[int]
+) -> None:
+    assert [each.figure for each in wholes(periods)] == figures
+    assert wholes(periods[::-1]) == wholes(periods)

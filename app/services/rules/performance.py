@@ -1,6 +1,6 @@
 """Whether an outcome's indicator meets its target: beside delivery status, never part of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,6 +79,30 @@ def combine(measures: Sequence[Measure]) -> Measure | None:
     if not denominator:
         return None
     return Measure(measures[0].period, None, numerator, denominator)
+
+
+def wholes(periods: Iterable[Mapping[str | None, Measure]]) -> list[Measure]:
+    """The figure of each period, oldest first, from those of its areas; None names the whole.
+
+    A period is left out where an area is missing that an earlier one had, and where its areas
+    cannot be added up: neither gives a figure that could be held against the others.
+    """
+    found: list[Measure] = []
+    known: set[str | None] = set()
+    for areas in sorted(periods, key=_end_and_key):
+        known |= areas.keys() - {None}
+        if None in areas:
+            found.append(areas[None])
+        elif known <= areas.keys():
+            parts = list(areas.values())
+            whole = parts[0] if len(parts) == 1 else combine(parts)
+            found += [whole] if whole else []
+    return found
+
+
+def _end_and_key(areas: Mapping[str | None, Measure]) -> tuple[date, str]:
+    period = next(iter(areas.values())).period
+    return period.end_on, period.key
 
 
 def assess(
