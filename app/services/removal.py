@@ -56,7 +56,8 @@ def _facts(nodes: sa.CompoundSelect[Any]) -> dict[type[SQLModel], sa.ColumnEleme
 def remove(session: Session, actor: Actor, record: Node) -> None:
     """Remove a node and everything beneath it, with the names other systems have for them.
 
-    Raises HasHistory where facts lie beneath, InUse where a cross-reference leads there.
+    Raises HasHistory where facts lie beneath, InUse where a cross-reference leads there or a memo
+    line that stays is counted there.
     """
     connection, nodes = session.connection(), _with_all_beneath(record)
     for fact, beneath in _facts(nodes).items():
@@ -64,5 +65,9 @@ def remove(session: Session, actor: Actor, record: Node) -> None:
             raise HasHistory("Facts were recorded on it or beneath it; cancel it instead.")
     if is_there(connection, CrossReference, (reference.c.target_id.in_(nodes),)):
         raise InUse("A cross-reference of the plan leads to it or beneath it.")
+    lines = sa.select(line.c.id).where(line.c.action_id.in_(nodes))
+    counted_there = (line.c.counted_in_id.in_(lines), line.c.action_id.not_in(nodes))
+    if is_there(connection, BudgetLine, counted_there):
+        raise InUse("A memo line elsewhere is counted in a line beneath it; point it elsewhere.")
     discard(session, type(record), table(type(record)).c.id == record.id)
     ledger.write(session, actor)

@@ -223,6 +223,18 @@ def test_a_line_that_others_are_counted_in_stays_counted(coordinator: Caller) ->
     assert coordinator.patch(counted, {"memo": True}).status_code == 200
 
 
+def test_what_holds_a_line_that_others_are_counted_in_stays(
+    coordinator: Caller, grid: Grid
+) -> None:
+    counted = add_line(coordinator, action="8.3.2").json()["id"]
+    memo = add_line(coordinator, action="8.3.10", memo=True, counted_in=counted)
+    assert told(coordinator.delete(f"/actions/{grid.nhs_id}"))[:2] == (409, "in_use")
+    assert coordinator.get(memo.headers["location"].removeprefix("/v1")).json() == memo.json()
+    # Above both, the memo line goes with what it is counted in.
+    assert coordinator.delete(f"/outcomes/{grid.outcome_id}").status_code == 204
+    assert numbers(coordinator) == []
+
+
 def test_a_line_with_spending_is_neither_removed_nor_made_memo(coordinator: Caller) -> None:
     path = f"/budget-lines/{add_line(coordinator).json()['id']}"
     coordinator.post(
