@@ -37,6 +37,7 @@ from app.services.records import (
     mark_edited,
     revise,
 )
+from app.services.risk_rows import review, risk, was_reviewed
 from app.services.rules import transitions
 from app.services.rules.periods import financial_year_of, plan_periods
 from app.vocabulary import PlanState
@@ -74,7 +75,6 @@ FACTS: tuple[type[SQLModel], ...] = (
     MilestoneUpdate,
     Expenditure,
     ScheduleChange,
-    RiskReview,
     Assessment,
     IndicatorValue,
 )
@@ -238,9 +238,12 @@ def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
     """Remove a plan of which nothing was ever reported. Raises HasHistory, StaleVersion."""
     record = get_plan(session, actor, key)
     guard(record, expected)
-    for fact in FACTS:
-        if is_there(session.connection(), fact, (table(fact).c.plan_id == record.id,)):
-            raise HasHistory("The plan has history; move it to closed or superseded instead.")
+    connection = session.connection()
+    facts = any(is_there(connection, fact, (table(fact).c.plan_id == record.id,)) for fact in FACTS)
+    if facts or was_reviewed(connection, risk.c.plan_id == record.id):
+        raise HasHistory("The plan has history; move it to closed or superseded instead.")
+    # What is left are the scores that its risks were made with.
+    discard(session, RiskReview, review.c.plan_id == record.id)
     discard(session, Plan, plan.c.id == record.id)
     ledger.write(session, actor)
 

@@ -34,7 +34,7 @@ outcome, action, line = table(Outcome), table(Action), table(BudgetLine)
 partnership = table(Partnership)
 
 RISKS: sa.Select[Any] = (
-    sa.select(risk, plan.c.code.label("plan"), agency.c.code.label("lead_agency"))
+    sa.select(risk, plan.c.code.label("plan"), plan.c.over_on, agency.c.code.label("lead_agency"))
     .join_from(risk, plan, plan.c.id == risk.c.plan_id)
     .outerjoin(agency, agency.c.id == risk.c.lead_agency_id)
 )
@@ -119,6 +119,18 @@ def reviews_of(
     return found
 
 
+def was_reviewed(connection: sa.Connection, *of: sa.ColumnElement[bool]) -> bool:
+    """Say whether any of some risks was reviewed, beyond the score it was made with."""
+    statement = (
+        sa.select(review.c.risk_id, review.c.recorded_at, risk.c.created_at)
+        .join_from(review, risk, risk.c.id == review.c.risk_id)
+        .where(*of)
+    )
+    rows = connection.execute(statement).all()
+    later = any(row.recorded_at != row.created_at for row in rows)
+    return later or len({row.risk_id for row in rows}) < len(rows)
+
+
 def _links_of(
     connection: sa.Connection, risk_ids: Collection[UUID]
 ) -> Mapping[UUID, Sequence[Row]]:
@@ -179,7 +191,10 @@ def _standing(row: Row, matrix: Matrix) -> dict[str, Any]:
 def tell(
     connection: sa.Connection, actor: Actor, rows: Sequence[Row], matrix: Matrix
 ) -> list[dict[str, Any]]:
-    """Tell rows of RISKS in the order given, with three more queries however many there are."""
+    """Tell rows of RISKS in the order given, with three more queries however many there are.
+
+    Those of a plan that is over are read as at the day it became so.
+    """
     risk_ids = [row.id for row in rows]
     links, reviews = _links_of(connection, risk_ids), reviews_of(connection, risk_ids)
     at_risk = _money_at_risk(connection, matrix, rows, links)
@@ -190,7 +205,7 @@ def tell(
             "trend": rules.trend(reviews[row.id]),
             "reviews_count": len(reviews[row.id]),
             "mitigation_overdue": rules.mitigation_overdue(
-                row.mitigation_due_on, RiskState(row.state), actor.today
+                row.mitigation_due_on, RiskState(row.state), row.over_on or actor.today
             ),
             "outcomes": _places(links[row.id], "outcome_id"),
             "actions": _places(links[row.id], "action_id"),

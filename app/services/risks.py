@@ -23,9 +23,9 @@ from app.services.risk_rows import (
     matrix_of,
     plan,
     review,
-    reviews_of,
     risk,
     tell,
+    was_reviewed,
 )
 from app.services.rules.refs import position
 from app.services.rules.risk import Matrix
@@ -186,10 +186,10 @@ def update(
 
 
 def delete(session: Session, actor: Actor, risk_id: UUID, expected: int) -> None:
-    """Remove a risk that was not reviewed since it was first scored. Raises HasHistory."""
+    """Remove a risk that was not reviewed since it was made. Raises HasHistory."""
     record = get(session, actor, Risk, risk_id, "risk")
     guard(record, expected)
-    if len(reviews_of(session.connection(), [risk_id])[risk_id]) > 1:
+    if was_reviewed(session.connection(), risk.c.id == risk_id):
         raise HasHistory("The risk was reviewed; close it instead.")
     discard(session, RiskReview, review.c.risk_id == risk_id)
     discard(session, Risk, risk.c.id == risk_id)

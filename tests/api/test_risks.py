@@ -227,6 +227,43 @@ def test_a_risk_is_removed_with_its_first_review_but_not_with_its_history(
     assert (closed["state"], refs(coordinator, state="closed")) == ("closed", ["R2"])
 
 
+def test_a_first_review_of_a_risk_made_without_a_score_is_history(
+    coordinator: Caller, clock: Clock
+) -> None:
+    path = path_of(add_risk(coordinator))
+    clock.to(2006, 9, 1)
+    assert look(coordinator, path, "2006-08-31", (1, 1)).status_code == 201
+    assert told(coordinator.delete(path))[:2] == (409, "has_history")
+
+
+def test_a_risk_of_a_closed_plan_is_read_as_at_the_day_it_closed(
+    coordinator: Caller, clock: Clock
+) -> None:
+    path = path_of(add_risk(coordinator, mitigation_due_on="2006-09-30"))
+    clock.to(2006, 9, 30)
+    move = {"to": "closed", "note": "The year is over."}
+    assert coordinator.post("/plans/drugs-2006/transitions", move).status_code == 201
+    clock.to(2006, 12, 1)
+    assert coordinator.get(path).json()["mitigation_overdue"] is False
+
+
+def test_a_draft_plan_whose_risks_were_only_scored_is_removed(
+    coordinator: Caller, clock: Clock
+) -> None:
+    draft = {"code": "draft-2007", "title": "The next plan"}
+    period = {"period_start_on": "2007-04-01", "period_end_on": "2008-03-31"}
+    assert coordinator.post("/plans", draft | period).status_code == 201
+    path = path_of(add_risk(coordinator, plan="draft-2007", likelihood=2, impact=2))
+    clock.to(2006, 9, 1)
+    look(coordinator, path, "2006-09-01", (2, 3))
+    assert told(coordinator.delete("/plans/draft-2007"))[:2] == (409, "has_history")
+    assert told(coordinator.delete(path))[:2] == (409, "has_history")
+    assert coordinator.post("/plans", draft | period | {"code": "draft-2008"}).status_code == 201
+    other = path_of(add_risk(coordinator, plan="draft-2008", likelihood=2, impact=2))
+    assert coordinator.delete("/plans/draft-2008").status_code == 204
+    assert coordinator.get(other).status_code == 404
+
+
 def test_money_at_risk_is_the_counted_money_of_open_risks_above_appetite(
     coordinator: Caller,
 ) -> None:
