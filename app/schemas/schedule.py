@@ -68,5 +68,10 @@ class ScheduleRead(Output):
     due_on: date | None
     printed: str | None = Field(description="The words of the document.")
     inherited: bool = Field(description="Whether a milestone takes it from its action.")
-    original_due_on: date | None = Field(description="Due date before the first change.")
-    times_revised: int = Field(description="How often it was changed.")
+    original_due_on: date | None = Field(
+        description="Due date before the first change; where it was inherited then, the action's."
+    )
+    times_revised: int = Field(
+        description="How often its kind, dates or meaning changed, those of its action included "
+        "while it took them; new printed words alone are no revision."
+    )

@@ -24,7 +24,7 @@ from app.services.rules import schedule as schedules
 from app.services.rules.judgement import Frame, Leaf, Target, Verdict
 from app.services.rules.periods import plan_periods
 from app.services.rules.progress import judge
-from app.services.rules.schedule import Schedule
+from app.services.rules.schedule import Revisions, Schedule
 from app.services.rules.updates import Current, Report, fold, seen
 
 
@@ -36,8 +36,7 @@ class Judged:
     as_at: date
     schedule: Schedule
     inherited: bool
-    original_due_on: date | None
-    times_revised: int
+    revisions: Revisions
     current: Current | None
     target: Target | None
     verdict: Verdict
@@ -101,14 +100,12 @@ class Bench:
         effective = in_force or schedules.in_force(above, above_changes, frame.as_at)
         settled = effective or schedules.NO_SCHEDULE
         target = target_of(row)
-        deciding, told = (above, above_changes) if inherited else (own, own_changes)
         return Judged(
             row=row,
             as_at=frame.as_at,
             schedule=settled,
             inherited=inherited,
-            original_due_on=schedules.original_due_on(deciding, told),
-            times_revised=schedules.times_revised(told),
+            revisions=schedules.revisions_beneath(own, own_changes, above, above_changes),
             current=current,
             target=target,
             verdict=judge(Leaf(settled, current, target), frame),

@@ -157,8 +157,8 @@ def tell(judged: Judged) -> dict[str, Any]:
         "schedule": {
             **_tell_schedule(judged.schedule),
             "inherited": judged.inherited,
-            "original_due_on": judged.original_due_on,
-            "times_revised": judged.times_revised,
+            "original_due_on": judged.revisions.original_due_on,
+            "times_revised": judged.revisions.times_revised,
         },
         "own": {
             "lead_agency": row.lead_agency if row.lead_agency_id else None,

@@ -105,20 +105,16 @@ def change(
     return True
 
 
-def told(
-    schedule: Schedule, changes: Sequence[rules.ScheduleChange], *, inherited: bool = False
-) -> dict[str, Any]:
-    """Tell a schedule with what its changes come to.
-
-    Where it is inherited, give the schedule and the changes of the action.
-    """
+def told(schedule: Schedule, changes: Sequence[rules.ScheduleChange]) -> dict[str, Any]:
+    """Tell the schedule of an action with what its changes come to."""
+    revised = rules.revisions(schedule, changes)
     return {
         "kind": schedule.kind,
         "meaning": schedule.meaning,
         "start_on": schedule.start_on,
         "due_on": schedule.due_on,
         "printed": schedule.printed,
-        "inherited": inherited,
-        "original_due_on": rules.original_due_on(schedule, changes),
-        "times_revised": rules.times_revised(changes),
+        "inherited": False,
+        "original_due_on": revised.original_due_on,
+        "times_revised": revised.times_revised,
     }

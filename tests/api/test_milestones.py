@@ -1,5 +1,6 @@
 """Milestones through HTTP: adding, changing and removing them, and what they inherit."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from app.changes import Session
 from app.db import Database
 from app.models import Contact
 from tests.api.milestone_makers import Tree, plant
-from tests.factories import BORN, Caller, World, unrecorded
+from tests.factories import BORN, Caller, Clock, World, unrecorded
 
 OCTOBER = {"kind": "month", "due_on": "2006-10-15"}
 TARGET = {
@@ -42,6 +43,24 @@ def make_contact(session: Session, world: World) -> Contact:
     session.add(made)
     session.flush()
     return made
+
+
+def test_a_date_of_its_own_hides_nothing_of_what_was_agreed(
+    tree: Tree, coordinator: Caller, clock: Clock
+) -> None:
+    path = f"/milestones/{tree.leaf}"
+
+    def revised(schedule: dict[str, Any] | None) -> list[Any]:
+        clock.now += timedelta(days=1)
+        edit = {"schedule": schedule, "schedule_reason": "The builder says so."}
+        answer = coordinator.patch(path, edit)
+        assert answer.status_code == 200, answer.text
+        told = answer.json()["schedule"]
+        return [told[name] for name in ("due_on", "original_due_on", "times_revised")]
+
+    assert revised(OCTOBER) == ["2006-10-31", "2006-09-30", 1]
+    assert revised(OCTOBER | {"printed": "Oct 2006"}) == ["2006-10-31", "2006-09-30", 1]
+    assert revised(None) == ["2006-09-30", "2006-09-30", 2]
 
 
 def test_a_milestone_without_anything_of_its_own_takes_it_from_its_action(tree: Tree) -> None:

@@ -1,5 +1,6 @@
 """How each wording of a deadline is completed, refused, expanded and changed."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
@@ -7,15 +8,16 @@ import pytest
 
 from app.services.rules.schedule import (
     NO_SCHEDULE,
+    Revisions,
     Schedule,
     ScheduleChange,
     ScheduleError,
     expand_recurring,
     in_force,
     original,
-    original_due_on,
+    revisions,
+    revisions_beneath,
     settle,
-    times_revised,
 )
 from app.vocabulary import Meaning, ScheduleKind
 
@@ -213,15 +215,13 @@ def test_the_last_recorded_change_has_the_last_word() -> None:
 def test_a_schedule_never_changed_is_its_own_original() -> None:
     assert in_force(FIRST, (), START) == FIRST
     assert in_force(None, (), START) is None
-    assert original_due_on(FIRST, ()) == JUNE
-    assert original_due_on(None, ()) is None
-    assert original_due_on(NO_SCHEDULE, ()) is None
-    assert times_revised(()) == 0
+    assert revisions(FIRST, ()) == Revisions(JUNE, 0)
+    assert revisions(None, ()) == revisions(NO_SCHEDULE, ()) == Revisions(None, 0)
 
 
 def test_the_original_is_what_the_first_change_replaced() -> None:
     assert original(THIRD, tuple(reversed(CHANGES))) == FIRST
-    assert original_due_on(THIRD, CHANGES) == JUNE
+    assert revisions(THIRD, CHANGES).original_due_on == JUNE
     inherited = (changed(date(2006, 6, 1), None, SECOND),)
     assert original(SECOND, inherited) is None
     assert in_force(SECOND, inherited, date(2006, 5, 31)) is None
@@ -229,4 +229,41 @@ def test_the_original_is_what_the_first_change_replaced() -> None:
 
 def test_only_real_changes_are_revisions() -> None:
     idle = changed(date(2006, 10, 1), THIRD, THIRD)
-    assert times_revised((*CHANGES, idle)) == 2
+    assert revisions(THIRD, (*CHANGES, idle)).times_revised == 2
+
+
+def test_other_printed_words_alone_are_no_revision() -> None:
+    worded = replace(THIRD, printed="Dec '06")
+    reworded = changed(date(2006, 10, 1), THIRD, worded)
+    assert revisions(worded, (*CHANGES, reworded)) == Revisions(JUNE, 2)
+
+
+ABOVE = (changed(date(2006, 5, 1), FIRST, SECOND),)
+LATER_ABOVE = changed(date(2006, 8, 1), SECOND, THIRD)
+OWN = changed(date(2006, 7, 1), None, THIRD)
+BACK = changed(date(2006, 9, 1), THIRD, None)
+
+
+@pytest.mark.parametrize(
+    ("own", "own_changes", "above", "above_changes", "expected"),
+    [
+        (None, (), SECOND, (), Revisions(SECOND.due_on, 0)),
+        (None, (), SECOND, ABOVE, Revisions(JUNE, 1)),
+        (THIRD, (), SECOND, ABOVE, Revisions(THIRD.due_on, 0)),
+        (THIRD, (OWN,), FIRST, (), Revisions(JUNE, 1)),
+        (THIRD, (OWN,), SECOND, ABOVE, Revisions(JUNE, 2)),
+        (THIRD, (OWN,), THIRD, (LATER_ABOVE,), Revisions(SECOND.due_on, 1)),
+        (None, (OWN, BACK), SECOND, (), Revisions(SECOND.due_on, 2)),
+        (None, (BACK, OWN), THIRD, (*ABOVE, LATER_ABOVE), Revisions(JUNE, 3)),
+        (None, (BACK,), SECOND, ABOVE, Revisions(THIRD.due_on, 1)),
+        (THIRD, (OWN,), None, (), Revisions(None, 1)),
+    ],
+)
+def test_what_a_milestone_inherited_is_part_of_what_was_agreed_for_it(
+    own: Schedule | None,
+    own_changes: tuple[ScheduleChange, ...],
+    above: Schedule | None,
+    above_changes: tuple[ScheduleChange, ...],
+    expected: Revisions,
+) -> None:
+    assert revisions_beneath(own, own_changes, above, above_changes) == expected

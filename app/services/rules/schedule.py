@@ -1,7 +1,7 @@
 """How a plan words its deadlines, what each wording means, and how deadlines were changed."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
 
@@ -184,15 +184,51 @@ def original(current: Schedule | None, changes: Sequence[ScheduleChange]) -> Sch
     return _as_recorded(changes)[0].old if changes else current
 
 
-def original_due_on(current: Schedule | None, changes: Sequence[ScheduleChange]) -> date | None:
-    """The due date first agreed; None where there was none or it was inherited."""
-    first = original(current, changes)
-    return first.due_on if first else None
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """The due date first agreed, None where there was none, and how often it was revised since."""
+
+    original_due_on: date | None
+    times_revised: int
 
 
-def times_revised(changes: Iterable[ScheduleChange]) -> int:
-    """How often the schedule was really changed."""
-    return sum(change.old != change.new for change in changes)
+def revisions(current: Schedule | None, changes: Sequence[ScheduleChange]) -> Revisions:
+    """What the changes of an action's schedule come to."""
+    return revisions_beneath(current, changes, None, ())
+
+
+def revisions_beneath(
+    own: Schedule | None,
+    own_changes: Sequence[ScheduleChange],
+    above: Schedule | None,
+    above_changes: Sequence[ScheduleChange],
+) -> Revisions:
+    """What the changes of a milestone's schedule come to, and of its action's while it inherited.
+
+    So neither giving it a date of its own nor going back to its action's hides what was agreed
+    before.
+    """
+    first = original(own, own_changes)
+    inherits = first is None
+    times = 0
+    told = [(change, True) for change in own_changes]
+    told += [(change, False) for change in above_changes]
+    for change, is_own in sorted(told, key=lambda each: each[0].recorded_at):
+        if is_own:
+            inherits = change.new is None
+        if is_own or inherits:
+            times += _is_revision(change)
+    agreed = first or original(above, above_changes)
+    return Revisions(agreed.due_on if agreed else None, times)
+
+
+def _is_revision(change: ScheduleChange) -> bool:
+    """Say whether more changed than the words it is printed in."""
+    return _unprinted(change.old) != _unprinted(change.new)
+
+
+def _unprinted(schedule: Schedule | None) -> Schedule | None:
+    return replace(schedule, printed=None) if schedule else None
 
 
 def _check_given(field: str, called: str, given: date | None, need: _Need) -> None:
