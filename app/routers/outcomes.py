@@ -46,7 +46,7 @@ def get_outcome(outcome_id: str, gate: PlansRead) -> Response:
 def update_outcome(
     outcome_id: str, patch: OutcomeUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
-    """Change an outcome: what is left out stays, null clears, a target is replaced whole."""
+    """Change an outcome: what is left out stays, null clears, a target is merged."""
     return gate.edit(outcomes.update, outcome_id, patch, expected)
 
 

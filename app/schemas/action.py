@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.schemas.base import Flag, Input, Line, Named, Output, Prose, Ref, ShortName, Stamped
 from app.schemas.milestone import MilestoneFields
-from app.schemas.schedule import ScheduleInput, ScheduleRead
+from app.schemas.schedule import ScheduleEdit, ScheduleInput, ScheduleRead
 from app.schemas.section import STAMPS, SectionPlace
 from app.vocabulary import ContributorRole, ScheduleKind
 
@@ -122,7 +122,7 @@ class ActionUpdate(Input):
 
     ref: Ref | MISSING = MISSING
     description: Prose | MISSING = MISSING
-    schedule: ScheduleInput | MISSING = MISSING
+    schedule: ScheduleEdit | MISSING = MISSING
     schedule_reason: Prose | None = Field(
         default=None, description="Needed for a change of schedule once the plan is agreed."
     )

@@ -19,7 +19,7 @@ from app.schemas.base import (
     Ref,
     ShortName,
 )
-from app.schemas.schedule import ScheduleInput
+from app.schemas.schedule import ScheduleEdit, ScheduleInput
 
 
 class ProfilePoint(Input):
@@ -36,8 +36,12 @@ def _ascending(profile: list[ProfilePoint]) -> list[ProfilePoint]:
     return profile
 
 
+Profile = Annotated[list[ProfilePoint], AfterValidator(_ascending), Field(max_length=100)]
+EXPECTED = "How much is expected by when, by ascending date."
+
+
 class TargetInput(Input):
-    """How much a milestone promises; it is one value: an edit replaces it whole."""
+    """How much a milestone promises."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -55,8 +59,24 @@ class TargetInput(Input):
     quantity: Positive = Field(description="How much in all.")
     unit: Line | None = Field(default=None, description="What is counted.")
     baseline: Quantity | None = Field(default=None, description="How much there was before.")
-    profile: Annotated[list[ProfilePoint], AfterValidator(_ascending)] = Field(
-        default=[], max_length=100, description="How much is expected by when, by ascending date."
+    profile: Profile = Field(default=[], description=EXPECTED)
+
+
+class TargetEdit(Input):
+    """Changes to a target, merged into it: what is left out stays, null clears.
+
+    Where there is no target yet, this holds a whole one.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"quantity": 120}]})
+
+    quantity: Positive | MISSING = Field(default=MISSING, description="How much in all.")
+    unit: Line | MISSING | None = Field(default=MISSING, description="What is counted.")
+    baseline: Quantity | MISSING | None = Field(
+        default=MISSING, description="How much there was before."
+    )
+    profile: Profile | MISSING | None = Field(
+        default=MISSING, description=f"{EXPECTED} Replaced whole."
     )
 
 
@@ -136,7 +156,7 @@ class MilestoneEdit(Input):
 
     ref: Ref | MISSING = MISSING
     title: Line | MISSING = MISSING
-    schedule: ScheduleInput | MISSING | None = Field(
+    schedule: ScheduleEdit | MISSING | None = Field(
         default=MISSING, description="Null: as its action again."
     )
     schedule_reason: Prose | None = Field(
@@ -150,6 +170,6 @@ class MilestoneEdit(Input):
     )
     weight: Positive | MISSING = MISSING
     key: Flag | MISSING = MISSING
-    target: TargetInput | MISSING | None = Field(
+    target: TargetEdit | MISSING | None = Field(
         default=MISSING, description="Null takes it away, unless a quantity was reported."
     )

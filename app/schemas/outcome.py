@@ -56,8 +56,14 @@ def _ascending(profile: list[OutcomeProfilePoint]) -> list[OutcomeProfilePoint]:
     return profile
 
 
+OutcomeProfile = Annotated[
+    list[OutcomeProfilePoint], AfterValidator(_ascending), Field(max_length=100)
+]
+EXPECTED = "What is expected by when, by ascending date."
+
+
 class OutcomeTargetInput(Input):
-    """The figure an outcome is judged by; it is one value: an edit replaces it whole."""
+    """The figure an outcome is judged by."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [TARGET]})
 
@@ -71,8 +77,35 @@ class OutcomeTargetInput(Input):
     unit: Line | None = Field(default=None, description="What is counted.")
     due_on: Day | None = None
     printed: Line | None = Field(default=None, description="The words of the document.")
-    profile: Annotated[list[OutcomeProfilePoint], AfterValidator(_ascending)] = Field(
-        default=[], max_length=100, description="What is expected by when, by ascending date."
+    profile: OutcomeProfile = Field(default=[], description=EXPECTED)
+
+
+class OutcomeTargetEdit(Input):
+    """Changes to a target, merged into it: what is left out stays, null clears.
+
+    Where there is no target yet, this holds a whole one.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"value": 360, "printed": None}]})
+
+    indicator: Line | MISSING | None = Field(
+        default=MISSING, description="Ref of the indicator it counts."
+    )
+    kind: TargetKind | MISSING = Field(default=MISSING, description="How the value is to be read.")
+    baseline: Number | MISSING | None = Field(
+        default=MISSING, description="The value it starts from."
+    )
+    change_percent: Number | MISSING | None = Field(
+        default=MISSING, description="The change from the baseline, where the plan states one."
+    )
+    value: Number | MISSING = Field(default=MISSING, description="The value to reach or keep to.")
+    unit: Line | MISSING | None = Field(default=MISSING, description="What is counted.")
+    due_on: Day | MISSING | None = MISSING
+    printed: Line | MISSING | None = Field(
+        default=MISSING, description="The words of the document."
+    )
+    profile: OutcomeProfile | MISSING | None = Field(
+        default=MISSING, description=f"{EXPECTED} Replaced whole."
     )
 
 
@@ -112,7 +145,7 @@ class OutcomeUpdate(Input):
     statement: Prose | MISSING = MISSING
     note: Prose | MISSING | None = MISSING
     lead_agency: ShortName | MISSING | None = MISSING
-    target: OutcomeTargetInput | MISSING | None = MISSING
+    target: OutcomeTargetEdit | MISSING | None = MISSING
 
 
 class OutcomeProfileValue(Output):

@@ -60,6 +60,13 @@ class Labels(Input):
     outcome: Line = Field(default="Outcome", examples=["Objective"])
 
 
+class LabelsUpdate(Input):
+    """Changes to labels, merged into them: what is left out stays, null goes back to the usual."""
+
+    section: Line | MISSING | None = MISSING
+    outcome: Line | MISSING | None = MISSING
+
+
 class PlanFields(Input):
     """What a plan is given when it is made."""
 
@@ -111,7 +118,7 @@ class PlanUpdate(Input):
     fy_start_year: Year | MISSING = MISSING
     predecessor: Named | MISSING | None = MISSING
     narrative: Prose | MISSING | None = MISSING
-    labels: Labels | MISSING = MISSING
+    labels: LabelsUpdate | MISSING = MISSING
     thresholds: ThresholdsUpdate | MISSING | None = MISSING
 
 

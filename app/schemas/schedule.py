@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from pydantic import ConfigDict, Field
+from pydantic import MISSING, ConfigDict, Field
 
 from app.schemas.base import Day, Input, Line, Output
 from app.vocabulary import Meaning, ScheduleKind
 
 
 class ScheduleInput(Input):
-    """When something starts and is due. It is one value: an edit replaces it whole."""
+    """When something starts and is due."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -40,6 +40,29 @@ class ScheduleInput(Input):
         description="A deadline can be missed, a period only ends; the kind decides if left out.",
     )
     printed: Line | None = Field(default=None, description="The words of the document.")
+
+
+class ScheduleEdit(Input):
+    """Changes to a schedule, merged into it: what is left out stays, null clears.
+
+    Where the kind changes, dates and meaning that the new kind has no room for go, unless they
+    are sent. Printed words stay until others are sent. Where there is no schedule of its own yet,
+    this holds a whole one.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"due_on": "2006-12-31"}]})
+
+    kind: ScheduleKind | MISSING = Field(
+        default=MISSING, description="How the plan words it; which dates it takes follows."
+    )
+    start_on: Day | MISSING | None = Field(default=MISSING, description="First day.")
+    due_on: Day | MISSING | None = Field(default=MISSING, description="Last day.")
+    meaning: Meaning | MISSING | None = Field(
+        default=MISSING, description="Null: the kind decides again."
+    )
+    printed: Line | MISSING | None = Field(
+        default=MISSING, description="The words of the document."
+    )
 
 
 class ScheduleRead(Output):

@@ -9,7 +9,7 @@ from app.changes import Session
 from app.models import Action, ActionContributor, Outcome, Plan
 from app.models.base import table
 from app.schemas.action import ActionCreate, ActionFields, ActionUpdate, ContributorInput
-from app.schemas.schedule import ScheduleInput
+from app.schemas.schedule import ScheduleEdit
 from app.services import ledger, places, removal, schedules
 from app.services.access import Actor
 from app.services.action_reads import ActionQuery, find, read
@@ -106,10 +106,10 @@ def _regrouped(
 
 
 def _rescheduled(session: Session, actor: Actor, record: Action, patch: ActionUpdate) -> bool:
-    if not isinstance(patch.schedule, ScheduleInput):
+    if not isinstance(patch.schedule, ScheduleEdit):
         return False
     plan = session.get_one(Plan, record.plan_id)
-    new = schedules.settled(actor, plan, patch.schedule)
+    new = schedules.merged(actor, plan, schedules.own(record), patch.schedule)
     return schedules.change(session, actor, plan, record, new, patch.schedule_reason)
 
 

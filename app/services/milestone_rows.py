@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from app.changes import Session
 from app.models import Action, Milestone, Plan
-from app.schemas.milestone import MilestoneFields, TargetInput
+from app.schemas.milestone import MilestoneFields, ProfilePoint, TargetEdit, TargetInput
 from app.schemas.schedule import ScheduleInput
-from app.services import places, schedules
+from app.services import merging, places, schedules
 from app.services.access import Actor
 from app.services.rules.periods import plan_periods
 from app.services.rules.refs import position
@@ -21,16 +21,34 @@ COMPLETION = "Completion"
 
 def target_columns(target: TargetInput | None) -> dict[str, Any]:
     """Return a target as columns; its profile holds exact numbers as text."""
-    profile = target.profile if target else []
     return {
         "target_quantity": target.quantity if target else None,
         "target_unit": target.unit if target else None,
         "target_baseline": target.baseline if target else None,
-        "target_profile": [
-            {"on": point.on.isoformat(), "quantity": format(point.quantity.normalize(), "f")}
-            for point in profile
-        ],
+        "target_profile": _points(target.profile if target else []),
     }
+
+
+def _points(profile: Sequence[ProfilePoint]) -> list[dict[str, str]]:
+    return [
+        {"on": point.on.isoformat(), "quantity": format(point.quantity.normalize(), "f")}
+        for point in profile
+    ]
+
+
+def retargeted(record: Milestone, patch: TargetEdit | None) -> dict[str, Any]:
+    """Return what a patch changes of a milestone's target, as columns; None takes it away.
+
+    Raises Unprocessable where there is none yet and the patch holds no whole one.
+    """
+    if patch is None:
+        return target_columns(None)
+    if record.target_quantity is None:
+        return target_columns(merging.whole(TargetInput, patch, "/target"))
+    sent = merging.sent(patch)
+    if "profile" in sent:
+        sent["profile"] = _points(sent["profile"] or [])
+    return {f"target_{name}": value for name, value in sent.items()}
 
 
 def _fields(

@@ -12,7 +12,7 @@ from app.schemas.milestone import MilestoneCreate, MilestoneEdit
 from app.services import ledger, places, schedules
 from app.services.access import Actor
 from app.services.milestone_reads import locate, read
-from app.services.milestone_rows import add_milestone, target_columns
+from app.services.milestone_rows import add_milestone, retargeted
 from app.services.records import get, guard, is_there, mark_edited, revise
 from app.services.removal import remove
 from app.services.updates import refresh
@@ -67,7 +67,7 @@ def _settled(
     if patch.target is not MISSING:
         if patch.target is None:
             _check_unmeasured(session, record)
-        changes |= target_columns(patch.target)
+        changes |= retargeted(record, patch.target)
     return changes
 
 
@@ -86,7 +86,9 @@ def _reschedule(
 ) -> bool:
     if patch.schedule is MISSING:
         return False
-    new = schedules.settled(actor, plan, patch.schedule) if patch.schedule else None
+    new = None
+    if patch.schedule is not None:
+        new = schedules.merged(actor, plan, schedules.own(record), patch.schedule)
     return schedules.change(session, actor, plan, record, new, patch.schedule_reason)
 
 

@@ -15,8 +15,14 @@ from app.models import Agency, Indicator, Outcome, OutcomeTarget, Plan, Section
 from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.base import Named, Ref
-from app.schemas.outcome import OutcomeCreate, OutcomeFields, OutcomeTargetInput, OutcomeUpdate
-from app.services import filters, ledger, places, removal
+from app.schemas.outcome import (
+    OutcomeCreate,
+    OutcomeFields,
+    OutcomeTargetEdit,
+    OutcomeTargetInput,
+    OutcomeUpdate,
+)
+from app.services import filters, ledger, merging, places, removal
 from app.services.access import Actor
 from app.services.records import as_id, get, guard, mark_edited, revise
 from app.services.rules.refs import position
@@ -117,19 +123,21 @@ def find(
 
 
 def _target_columns(
-    connection: sa.Connection, actor: Actor, wanted: OutcomeTargetInput, at: str
+    connection: sa.Connection, actor: Actor, members: dict[str, Any], at: str
 ) -> dict[str, Any]:
-    # Exact numbers are kept as text in one form, so that equal profiles compare equal.
-    profile = [
-        {"on": point.on.isoformat(), "value": format(point.value.normalize(), "f")}
-        for point in wanted.profile
-    ]
-    pointer = f"{at}/target/indicator"
-    return {
-        **wanted.model_dump(include=set(PLAIN)),
-        "indicator_id": places.indicator_id(connection, actor, wanted.indicator, pointer),
-        "profile": profile,
-    }
+    """Return members of a target as columns; only those given."""
+    columns = {name: value for name, value in members.items() if name in PLAIN}
+    if "indicator" in members:
+        pointer = f"{at}/target/indicator"
+        found = places.indicator_id(connection, actor, members["indicator"], pointer)
+        columns["indicator_id"] = found
+    if "profile" in members:
+        # Exact numbers are kept as text in one form, so that equal profiles compare equal.
+        columns["profile"] = [
+            {"on": point.on.isoformat(), "value": format(point.value.normalize(), "f")}
+            for point in members["profile"] or []
+        ]
+    return columns
 
 
 def _new_target(actor: Actor, record: Outcome, columns: dict[str, Any]) -> OutcomeTarget:
@@ -162,7 +170,7 @@ def add(
     connection, parent_ref = session.connection(), within.ref if within else None
     ref = places.ref_for(connection, Outcome, under.id, wanted.ref, parent_ref, at)
     lead_id = places.agency_id(connection, actor, wanted.lead_agency, f"{at}/lead_agency")
-    aim = wanted.target and _target_columns(connection, actor, wanted.target, at)
+    aim = wanted.target and _target_columns(connection, actor, dict(wanted.target), at)
     made = Outcome(
         **wanted.model_dump(include={"statement", "note"}),
         **_address(actor, under, ref),
@@ -194,19 +202,22 @@ def create(session: Session, actor: Actor, wanted: OutcomeCreate) -> dict[str, A
 
 
 def _retarget(
-    session: Session, actor: Actor, record: Outcome, wanted: OutcomeTargetInput | None
+    session: Session, actor: Actor, record: Outcome, patch: OutcomeTargetEdit | None
 ) -> bool:
     stored = session.scalars(
         sa.select(OutcomeTarget).where(target.c.outcome_id == record.id)
     ).first()
-    if wanted is None:
+    if patch is None:
         if stored is not None:
             session.delete(stored)
         return stored is not None
-    columns = _target_columns(session.connection(), actor, wanted, "")
+    connection = session.connection()
     if stored is None:
+        aim = merging.whole(OutcomeTargetInput, patch, "/target")
+        columns = _target_columns(connection, actor, dict(aim), "")
         session.add(_new_target(actor, record, columns))
         return True
+    columns = _target_columns(connection, actor, merging.sent(patch), "")
     moved = {name: value for name, value in columns.items() if getattr(stored, name) != value}
     for name, value in moved.items():
         setattr(stored, name, value)
@@ -226,7 +237,7 @@ def update(
         code = changes.pop("lead_agency")
         changes["lead_agency_id"] = places.agency_id(connection, actor, code, "/lead_agency")
     aim = patch.target
-    retargeted = (aim is None or isinstance(aim, OutcomeTargetInput)) and _retarget(
+    retargeted = (aim is None or isinstance(aim, OutcomeTargetEdit)) and _retarget(
         session, actor, record, aim
     )
     edited = revise(record, changes, actor)

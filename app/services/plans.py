@@ -24,7 +24,7 @@ from app.models import (
 )
 from app.models.base import table
 from app.pagination import Key, Orders, Paging, Row, Slice, Sorted, order_keys, paginate
-from app.schemas.plan import PlanCreate, PlanUpdate, TransitionCreate
+from app.schemas.plan import Labels, PlanCreate, PlanUpdate, TransitionCreate
 from app.services import ledger, rulebook
 from app.services.access import Actor
 from app.services.records import (
@@ -211,6 +211,10 @@ def _settled(
         if before == record.id:
             raise Unprocessable("A plan cannot precede itself.", pointer="/predecessor")
         changes["predecessor_id"] = before
+    if "labels" in changes:
+        labels = {**record.labels, **changes["labels"]}
+        named = {name: words for name, words in labels.items() if words is not None}
+        changes["labels"] = Labels(**named).model_dump()
     first = changes.get("period_start_on", record.period_start_on)
     if changes.get("period_end_on", record.period_end_on) < first:
         raise Unprocessable(

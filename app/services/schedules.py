@@ -7,12 +7,15 @@ from app.changes import Session
 from app.errors import ReasonRequired, Unprocessable
 from app.models import Action, Milestone, Plan, ScheduleChange
 from app.models.action import Scheduled
-from app.schemas.schedule import ScheduleInput
+from app.schemas.schedule import ScheduleEdit, ScheduleInput
+from app.services import merging
 from app.services.access import Actor
 from app.services.rules import schedule as rules
 from app.services.rules.schedule import Schedule, ScheduleError
 from app.services.rules.transitions import needs_reason_for_schedule_change
 from app.vocabulary import Meaning, PlanState, ScheduleKind
+
+PARTS = ("start_on", "due_on", "meaning")
 
 
 def settled(actor: Actor, plan: Plan, wanted: ScheduleInput, at: str = "/schedule") -> Schedule:
@@ -33,6 +36,23 @@ def settled(actor: Actor, plan: Plan, wanted: ScheduleInput, at: str = "/schedul
         )
     except ScheduleError as broken:
         raise Unprocessable(broken.message, pointer=f"{at}/{broken.field}") from broken
+
+
+def merged(
+    actor: Actor, plan: Plan, stored: Schedule | None, patch: ScheduleEdit, at: str = "/schedule"
+) -> Schedule:
+    """Merge a patch into a schedule; where there is none yet, the patch holds a whole one.
+
+    Parts that are not sent stay, except those that a new kind has no room for. Raises
+    Unprocessable where what comes out does not fit its kind.
+    """
+    if stored is None:
+        return settled(actor, plan, merging.whole(ScheduleInput, patch, at), at)
+    sent = merging.sent(patch)
+    kind = sent.get("kind", stored.kind)
+    kept = {part: getattr(stored, part) for part in PARTS if rules.takes(kind, part)}
+    parts = {"kind": kind, "printed": stored.printed, **kept, **sent}
+    return settled(actor, plan, ScheduleInput.model_construct(**parts), at)
 
 
 def columns_of(schedule: Schedule | None) -> dict[str, Any]:

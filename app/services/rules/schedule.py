@@ -121,6 +121,17 @@ _WORDINGS: dict[ScheduleKind, _Wording] = {
 }
 
 
+def takes(kind: ScheduleKind, part: str) -> bool:
+    """Say whether a kind of schedule has room for a part: start_on, due_on or meaning."""
+    wording = _WORDINGS[kind]
+    room = {
+        "start_on": wording.start is not _Need.REFUSED,
+        "due_on": wording.due is not _Need.REFUSED,
+        "meaning": wording.meaning is not None,
+    }
+    return room[part]
+
+
 def settle(
     kind: ScheduleKind,
     start_on: date | None,
