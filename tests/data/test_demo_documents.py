@@ -142,7 +142,10 @@ def test_the_drug_action_team_plan_has_its_figures() -> None:
     targets = [outcome["target"] for outcome in dat["outcomes"]]
     risks = [(r["ref"], r["likelihood"] * r["impact"], r["lead_agency"]) for r in dat["risks"]]
     quantities = [m["target"]["quantity"] for m in milestones(dat).values() if m["target"]]
-    links = {(x["indicator"], x["outcome"], x["role"]) for x in dat["indicator_links"]}
+    links = {
+        (link["indicator"], link["outcome"], link["role"], link["laa"])
+        for link in dat["indicator_links"]
+    }
     assert len(actions(dat)) == 8
     assert [(t["kind"], t["value"], t["change_percent"]) for t in targets] == [
         ("increase_to", 347, 10),
@@ -152,9 +155,9 @@ def test_the_drug_action_team_plan_has_its_figures() -> None:
     assert risks == [("R1", 12, "PCT"), ("R2", 8, "CS")]
     assert quantities == [100, 20, 33, 60, 50, 200, 160, 20, 10]
     assert links == {
-        ("NI 40", "2", "measures"),
-        ("NI 16", None, "supports"),
-        ("NI 17", None, "supports"),
+        ("NI 40", "2", "measures", "none"),
+        ("NI 16", None, "supports", "designated"),
+        ("NI 17", None, "supports", "designated"),
     }
 
 
