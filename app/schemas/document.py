@@ -9,6 +9,7 @@ from app.schemas.base import Day, Flag, Input, Line, Named, Number, Prose, Ref, 
 from app.schemas.budget_line import BudgetLineFields
 from app.schemas.milestone import MilestoneShared
 from app.schemas.outcome import OutcomeFields
+from app.schemas.partnership import ThresholdsUpdate
 from app.schemas.plan import PlanFields
 from app.schemas.risk import RiskFields
 from app.schemas.section import SectionFields
@@ -43,6 +44,9 @@ class DocumentContact(Input):
     role_title: Line
     agency: ShortName | None = None
     name: Line | None = None
+    number: Annotated[StrictInt, Field(ge=1)] = Field(
+        default=1, description="Tells apart several who are told alike; the first if left out."
+    )
 
 
 class DocumentMilestone(MilestoneShared):
@@ -176,6 +180,9 @@ class PlanDocument(PlanFields):
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
+    thresholds: ThresholdsUpdate | None = Field(
+        default=None, description="Where they differ from the partnership's."
+    )
     agencies: list[DocumentAgency] = _many()
     funding_sources: list[DocumentSource] = _many()
     contacts: list[DocumentContact] = _many()

@@ -1,5 +1,6 @@
 """Agencies and funding sources, which everything names by code, and the contacts of agencies."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -35,6 +36,8 @@ NOUNS: dict[type[Any], str] = {Agency: "agency", FundingSource: "funding source"
 CONTACTS: sa.Select[Any] = sa.select(contact, agency.c.code.label("agency")).outerjoin_from(
     contact, agency, agency.c.id == contact.c.agency_id
 )
+# Those of one agency and role, in the order in which one of them is meant.
+ALIKE = (contact.c.name.is_not(None), contact.c.id)
 CONTACT_ORDERS: Orders = {
     "role_title": (contact.c.role_title,),
     "name": (contact.c.name,),
@@ -190,20 +193,24 @@ def find_contacts(
     return found, [_tell(Contact, row) for row in found.rows]
 
 
-def contact_for(session: Session, actor: Actor, wanted: ContactCreate) -> UUID:
+def contact_for(
+    session: Session, actor: Actor, wanted: ContactCreate, others: Collection[UUID] = ()
+) -> UUID:
     """Find the contact with this agency and role, and name if given, or make it.
 
-    Of several the first made is meant. Raises UnknownReference.
+    Of several that are not among the others, one without a name is meant before those with one,
+    and then the first made. Raises UnknownReference.
     """
     agency_id = places.agency_id(session.connection(), actor, wanted.agency, "/agency")
     same = [
         contact.c.partnership_id == actor.partnership_id,
         contact.c.agency_id.is_not_distinct_from(agency_id),
         contact.c.role_title == wanted.role_title,
+        contact.c.id.not_in(others),
     ]
     if wanted.name is not None:
         same.append(contact.c.name == wanted.name)
-    statement = sa.select(contact.c.id).where(*same).order_by(contact.c.id)
+    statement = sa.select(contact.c.id).where(*same).order_by(*ALIKE)
     found: UUID | None = session.execute(statement).scalar()
     return found or add_contact(session, actor, wanted).id
 

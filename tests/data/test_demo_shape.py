@@ -30,8 +30,8 @@ from tests.data.demo import (
 
 PLAN_FIELDS = (
     "code title part document_date period_start_on period_end_on fy_start_year predecessor "
-    "narrative labels agencies funding_sources contacts sections outcomes risks indicator_links "
-    "commitment_links assessments cross_references"
+    "narrative labels thresholds agencies funding_sources contacts sections outcomes risks "
+    "indicator_links commitment_links assessments cross_references"
 )
 ACTION_FIELDS = (
     "ref description schedule lead_agency lead_contact lead_inferred owner_printed contributors "

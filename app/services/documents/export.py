@@ -24,7 +24,7 @@ from app.models import (
     SectionBudget,
 )
 from app.pagination import Row
-from app.services import plans
+from app.services import plans, rulebook
 from app.services.access import Actor
 from app.services.documents.names import Reader, Told, Writer, pick
 from app.services.rules.money import pounds
@@ -243,6 +243,7 @@ def read(connection: sa.Connection, actor: Actor, key: str) -> Told:
     vocabulary = writer.vocabulary()
     return {
         **pick(plan, PLAN_FIELDS),
+        "thresholds": rulebook.read(connection, actor, plan.id).of(plan.id).overrides or None,
         **vocabulary,
         "sections": sections,
         "outcomes": outcomes[None],

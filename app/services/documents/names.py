@@ -1,13 +1,23 @@
 """What a document calls things: rows of one plan, and the names by which they are told."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.models import Agency, Commitment, Contact, FundingSource, Indicator
+from app.models import (
+    Action,
+    Agency,
+    Commitment,
+    Contact,
+    FundingSource,
+    Indicator,
+    Milestone,
+)
 from app.models.base import table
 from app.pagination import Row
+from app.services import agencies
 from app.services.access import Actor
 
 Names = Mapping[Any, str]
@@ -39,6 +49,16 @@ class Reader:
         rows = self._connection.execute(sa.select(columns.id, columns[column]).where(mine))
         return {row[0]: row[1] for row in rows}
 
+    def contacts(self) -> list[Row]:
+        """Read who leads something in the plan, in the order that tells apart those alike."""
+        leads = [
+            sa.select(table(model).c.lead_contact_id).where(table(model).c.plan_id == self.plan.id)
+            for model in (Action, Milestone)
+        ]
+        columns = table(Contact).c
+        statement = sa.select(table(Contact)).where(columns.id.in_(sa.union(*leads)))
+        return list(self._connection.execute(statement.order_by(*agencies.ALIKE)))
+
     def all(self, model: Any, *order: str) -> list[Row]:
         """Read a whole table of the partnership."""
         columns = table(model).c
@@ -55,12 +75,11 @@ class Writer:
         self._reader, self._with_names = reader, with_names
         self._agencies = {row.id: row for row in reader.all(Agency, "code")}
         self._sources = {row.id: row for row in reader.all(FundingSource, "code")}
-        self._contacts = {row.id: row for row in reader.all(Contact, "id")}
         self._indicators = reader.names(Indicator, "ref")
         self._commitments = {row.id: row for row in reader.all(Commitment, "id")}
         self.used_agencies: set[Any] = set()
         self.used_sources: set[Any] = set()
-        self.used_contacts: set[Any] = set()
+        self._contacts = self._number_alike(reader.contacts())
         self.refs: dict[Any, Told] = {reader.plan.id: {"kind": "plan", "ref": reader.plan.code}}
 
     def note(self, kind: str, rows: Iterable[Row]) -> list[Row]:
@@ -87,14 +106,21 @@ class Writer:
         self.used_sources.add(identity)
         return str(self._sources[identity].code)
 
+    def _number_alike(self, rows: Iterable[Row]) -> dict[Any, Told]:
+        """Tell contacts by role, agency and, to those who may see it, name, each apart."""
+        seen: Counter[tuple[str, ...]] = Counter()
+        found: dict[Any, Told] = {}
+        for row in rows:
+            told = {"role_title": row.role_title, "agency": self.agency(row.agency_id)}
+            told |= {"name": row.name} if self._with_names and row.name else {}
+            alike = _order(told)
+            seen[alike] += 1
+            found[row.id] = told | ({"number": seen[alike]} if seen[alike] > 1 else {})
+        return found
+
     def contact(self, identity: Any) -> Told | None:
         """Return who a contact is: the role, and the name only to those who may see it."""
-        if identity is None:
-            return None
-        self.used_contacts.add(identity)
-        row = self._contacts[identity]
-        told = {"role_title": row.role_title, "agency": self.agency(row.agency_id)}
-        return told | ({"name": row.name} if self._with_names and row.name else {})
+        return None if identity is None else self._contacts[identity]
 
     def indicator(self, identity: Any) -> str | None:
         """Return the ref of an indicator."""
@@ -106,11 +132,17 @@ class Writer:
 
     def vocabulary(self) -> Told:
         """Return the agencies, sources and contacts that the document names."""
-        contacts = [self.contact(identity) for identity in sorted(self.used_contacts)]
-        agencies = [row for row in self._agencies.values() if row.id in self.used_agencies]
+        contacts = sorted(
+            self._contacts.values(), key=lambda told: (*_order(told), told.get("number", 1))
+        )
+        used = [row for row in self._agencies.values() if row.id in self.used_agencies]
         sources = [row for row in self._sources.values() if row.id in self.used_sources]
         return {
-            "agencies": [pick(row, ("code", "name", "kind", "aliases")) for row in agencies],
+            "agencies": [pick(row, ("code", "name", "kind", "aliases")) for row in used],
             "funding_sources": [pick(row, ("code", "name")) for row in sources],
             "contacts": contacts,
         }
+
+
+def _order(told: Told) -> tuple[str, ...]:
+    return told["role_title"], told["agency"] or "", told.get("name") or ""
