@@ -48,6 +48,7 @@ def update_action(
     """Change an action: what is left out stays, null clears, lists are replaced whole.
 
     A change of schedule is kept for ever, and needs a reason once the plan is agreed.
+    A new ref is given to everything beneath it as well.
     """
     return gate.edit(actions.update, action_id, patch, expected)
 

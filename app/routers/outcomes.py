@@ -46,7 +46,10 @@ def get_outcome(outcome_id: str, gate: PlansRead) -> Response:
 def update_outcome(
     outcome_id: str, patch: OutcomeUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
-    """Change an outcome: what is left out stays, null clears, a target is merged."""
+    """Change an outcome: what is left out stays, null clears, a target is merged.
+
+    A new ref is given to everything beneath it as well.
+    """
     return gate.edit(outcomes.update, outcome_id, patch, expected)
 
 

@@ -39,7 +39,10 @@ def get_section(section_id: str, gate: PlansRead) -> Response:
 def update_section(
     section_id: str, patch: SectionUpdate, expected: IfMatch, gate: PlansWrite
 ) -> Response:
-    """Change a section: what is left out stays, null clears, lists are replaced whole."""
+    """Change a section: what is left out stays, null clears, lists are replaced whole.
+
+    A new ref is given to everything beneath it as well.
+    """
     return gate.edit(sections.update, section_id, patch, expected)
 
 

@@ -13,6 +13,7 @@ from app.schemas.schedule import ScheduleEdit
 from app.services import ledger, places, removal, schedules
 from app.services.access import Actor
 from app.services.action_reads import ActionQuery, find, read
+from app.services.addressing import readdress
 from app.services.milestone_rows import add_milestones
 from app.services.records import discard, get, guard, mark_edited, revise
 from app.services.rules.refs import position
@@ -124,7 +125,7 @@ def update(
     guard(record, expected)
     connection, action_id = session.connection(), record.id
     changes = patch.model_dump(exclude={"schedule", "schedule_reason", "contributors"})
-    places.readdress(connection, record, changes)
+    readdress(session, actor, record, changes)
     _settle_names(connection, actor, changes)
     joining = patch.contributors
     regrouped = isinstance(joining, list) and _regrouped(session, actor, record, joining)

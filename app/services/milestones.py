@@ -11,6 +11,7 @@ from app.models.base import table
 from app.schemas.milestone import MilestoneCreate, MilestoneEdit
 from app.services import ledger, places, schedules
 from app.services.access import Actor
+from app.services.addressing import readdress
 from app.services.milestone_reads import locate, read
 from app.services.milestone_rows import add_milestone, retargeted
 from app.services.records import get, guard, is_there, mark_edited, revise
@@ -57,7 +58,7 @@ def _settled(
     """Return what an edit changes, as columns; the schedule is kept apart."""
     connection = session.connection()
     changes = patch.model_dump(include=PLAIN)
-    places.readdress(connection, record, changes)
+    readdress(session, actor, record, changes)
     if patch.lead_agency is not MISSING:
         found = places.agency_id(connection, actor, patch.lead_agency, "/lead_agency")
         changes["lead_agency_id"] = found

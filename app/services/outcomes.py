@@ -24,6 +24,7 @@ from app.schemas.outcome import (
 )
 from app.services import filters, ledger, merging, places, removal
 from app.services.access import Actor
+from app.services.addressing import readdress
 from app.services.records import as_id, get, guard, mark_edited, revise
 from app.services.rules.refs import position
 
@@ -232,7 +233,7 @@ def update(
     guard(record, expected)
     connection, outcome_id = session.connection(), record.id
     changes = patch.model_dump(exclude={"target"})
-    places.readdress(connection, record, changes)
+    readdress(session, actor, record, changes)
     if "lead_agency" in changes:
         code = changes.pop("lead_agency")
         changes["lead_agency_id"] = places.agency_id(connection, actor, code, "/lead_agency")

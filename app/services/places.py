@@ -34,6 +34,8 @@ from app.services.rules import refs
 NodeModel = TypeVar("NodeModel", Section, Outcome, Action, Milestone, Risk)
 Node = Section | Outcome | Action | Milestone | Risk
 
+# Whatever is printed serves as the ref of these: they stand beneath nothing.
+FREE: tuple[type[Node], ...] = (Section, Risk)
 NATIONAL = re.compile(r"NI (\d{1,3})")
 WITHOUT_PLAN = "Name the plan as well: a ref is unique only within its plan."
 
@@ -175,6 +177,12 @@ def _no_indicator(ref: str) -> str:
     return "There is no such indicator."
 
 
+def _misplaced(parent_ref: str | None) -> str:
+    if parent_ref is None:
+        return "Without a section an outcome's ref is one number."
+    return f"A ref is that of what it stands beneath and one number more: {parent_ref}.1, for one."
+
+
 def ref_for(
     connection: sa.Connection,
     model: type[Node],
@@ -185,13 +193,16 @@ def ref_for(
     *,
     prefix: str = "",
 ) -> str:
-    """Check that the ref a body asks for is free, or take the next one under its parent.
+    """Check that the ref a body asks for fits and is free, or take the next one under its parent.
 
-    Raises AlreadyExists, and Unprocessable where the parent's ref leaves no room for a number.
+    Raises AlreadyExists, and Unprocessable where it is not one beneath that parent, or the
+    parent's ref leaves no room for a number.
     """
     columns, pointer = table(model).c, f"{at}/ref"
     statement = sa.select(columns.ref).where(columns.plan_id == plan_id)
     if wanted is not None:
+        if model not in FREE and not refs.is_beneath(wanted, parent_ref):
+            raise Unprocessable(_misplaced(parent_ref), pointer=pointer)
         if connection.execute(statement.where(columns.ref == wanted)).first():
             raise AlreadyExists("The plan has this ref already.", pointer=pointer)
         return wanted
@@ -204,14 +215,3 @@ def ref_for(
             "The ref of its parent leaves no room for another number; send a ref.",
             pointer=pointer,
         ) from broken
-
-
-def readdress(connection: sa.Connection, record: Node, changes: dict[str, Any]) -> None:
-    """Where an edit changes a ref, check it and add the position that follows from it.
-
-    Raises AlreadyExists.
-    """
-    ref = changes.get("ref", record.ref)
-    if ref != record.ref:
-        ref_for(connection, type(record), record.plan_id, ref, None)
-        changes["position"] = refs.position(ref)

@@ -17,6 +17,7 @@ from app.schemas.base import Named, Ref
 from app.schemas.section import SectionBudgetInput, SectionCreate, SectionFields, SectionUpdate
 from app.services import filters, ledger, places, removal
 from app.services.access import Actor
+from app.services.addressing import readdress
 from app.services.records import as_id, discard, get, guard, mark_edited, revise
 from app.services.rules.money import pence, pounds
 from app.services.rules.refs import position
@@ -160,7 +161,7 @@ def update(
     guard(record, expected)
     section_id = record.id
     changes = patch.model_dump(exclude={"budgets"})
-    places.readdress(session.connection(), record, changes)
+    readdress(session, actor, record, changes)
     budgets = patch.budgets
     restated = isinstance(budgets, list) and _restated(session, actor, record, budgets)
     edited = revise(record, changes, actor)

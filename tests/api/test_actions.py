@@ -106,7 +106,8 @@ def test_an_action_in_a_section_knows_it_and_who_takes_part(
             {"milestones": [{"title": "a", "schedule": {"kind": "day"}}]},
             *(422, "/milestones/0/schedule/due_on"),
         ),
-        ({"milestones": [{"title": "a", "ref": "1.1.1"}]}, 409, "/milestones/0/ref"),
+        ({"milestones": [{"title": "a", "ref": "1.1.1"}]}, 422, "/milestones/0/ref"),
+        ({"milestones": [{"title": "a", "ref": "1.2.4"}] * 2}, 409, "/milestones/1/ref"),
     ],
 )
 def test_an_action_that_breaks_a_rule_is_refused(

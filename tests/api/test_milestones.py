@@ -192,10 +192,12 @@ def test_an_edit_that_changes_nothing_is_not_counted(tree: Tree, coordinator: Ca
 def test_a_new_ref_moves_the_milestone_and_may_not_be_taken(
     tree: Tree, coordinator: Caller
 ) -> None:
-    assert coordinator.patch(path_of(tree), {"ref": "8.1.2.1"}).json()["code"] == "already_exists"
-    assert coordinator.patch(path_of(tree), {"ref": "8.1.3.10"}).json()["ref"] == "8.1.3.10"
+    other = {"plan": "drugs-2006", "action": "8.1.1", "title": "Lease signed", "ref": "8.1.1.9"}
+    assert coordinator.post("/milestones", other).status_code == 201
+    assert coordinator.patch(path_of(tree), {"ref": "8.1.1.9"}).json()["code"] == "already_exists"
+    assert coordinator.patch(path_of(tree), {"ref": "8.1.1.10"}).json()["ref"] == "8.1.1.10"
     refs = [told["ref"] for told in coordinator.get("/milestones").json()["items"]]
-    assert refs == ["8.1.2.1", "8.1.3.10"]
+    assert refs == ["8.1.1.9", "8.1.1.10", "8.1.2.1"]
 
 
 def test_a_stale_edit_is_refused_and_so_is_one_without_a_tag(

@@ -11,6 +11,7 @@ from app.services.rules.refs import (
     POSITION_MAX_LENGTH,
     REF_MAX_LENGTH,
     REF_PATTERN,
+    is_beneath,
     next_ref,
     position,
 )
@@ -125,3 +126,35 @@ def test_the_next_ref_is_free_and_last(parent: str | None, taken: list[int]) -> 
     assert ref not in refs
     if MAX_NUMBER not in taken:
         assert all(position(other) < position(ref) for other in refs)
+
+
+@pytest.mark.parametrize(
+    ("ref", "parent_ref", "expected"),
+    [
+        ("8.3", "8", True),
+        ("8.3b", "8", True),
+        ("7a.12", "7a", True),
+        ("8.3", None, False),
+        ("8", None, True),
+        ("B8a", None, True),
+        ("2.5.5", "1.1", False),
+        ("8.3.1", "8", False),
+        ("8", "8", False),
+        ("08.3", "8", False),
+        ("88.3", "8", False),
+    ],
+)
+def test_a_ref_is_its_parents_and_one_number_more(
+    ref: str, parent_ref: str | None, expected: bool
+) -> None:
+    assert is_beneath(ref, parent_ref) is expected
+
+
+@settings(deadline=None)
+@given(short_keys)
+def test_the_next_ref_is_beneath_its_parent(key: Key) -> None:
+    parent_ref = written(key)
+    if len(parent_ref) > REF_MAX_LENGTH - 2 or len(key[1]) == 6:
+        return
+    assert is_beneath(next_ref(parent_ref, ()), parent_ref)
+    assert not is_beneath(parent_ref, parent_ref)

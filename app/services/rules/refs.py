@@ -49,6 +49,15 @@ def next_ref(parent_ref: str | None, taken: Iterable[str], prefix: str = "") -> 
     return ref
 
 
+def is_beneath(ref: str, parent_ref: str | None) -> bool:
+    """Say whether a ref is that of its parent and one number more, or one number without parent."""
+    _, parts = _parsed(ref)
+    if parent_ref is None:
+        return len(parts) == 1
+    # By its text: 08.3 is another address than 8.3, and none beneath 8.
+    return ref.rpartition(".")[0] == parent_ref
+
+
 def _parsed(ref: str) -> tuple[str, tuple[Part, ...]]:
     """Split a ref into the letters in front and its numbers, each with its letter behind."""
     if len(ref) > REF_MAX_LENGTH or not _REF.fullmatch(ref):
