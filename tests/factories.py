@@ -155,6 +155,7 @@ def make_key(
     key = access.make_key(PEPPER, "test")
     session.add(
         ApiKey(
+            partnership_id=owner.id,
             client_id=client.id,
             prefix=key.prefix,
             digest=key.digest,

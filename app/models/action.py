@@ -27,6 +27,10 @@ def schedule_checks() -> tuple[sa.CheckConstraint, ...]:
         one_of("schedule_kind", ScheduleKind),
         one_of("schedule_meaning", Meaning),
         sa.CheckConstraint("due_on >= start_on", name="due_after_start"),
+        sa.CheckConstraint(
+            "schedule_kind IS NOT NULL OR (start_on IS NULL AND due_on IS NULL)",
+            name="dates_scheduled",
+        ),
     )
 
 
@@ -128,6 +132,8 @@ class ScheduleChange(Owned, Appended, table=True):
         one_of("new_kind", ScheduleKind),
         one_of("old_meaning", Meaning),
         one_of("new_meaning", Meaning),
+        sa.CheckConstraint("old_due_on >= old_start_on", name="old_due_after_start"),
+        sa.CheckConstraint("new_due_on >= new_start_on", name="new_due_after_start"),
     )
 
     plan_id: UUID = belongs_to("plan.id")

@@ -52,6 +52,7 @@ class Expenditure(Owned, Appended, table=True):
         one_of("kind", ExpenditureKind),
         sa.CheckConstraint("amount_pence >= 0", name="amount_pence"),
         sa.CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
+        sa.CheckConstraint("period_end_on >= period_start_on", name="period"),
         sa.CheckConstraint(
             "(budget_line_id IS NULL) <> (section_id IS NULL)", name="line_or_section"
         ),

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import Edited, Owned, Record, belongs_to, json_list, words
+from app.models.base import Edited, Owned, belongs_to, json_list, words
 
 
 class ApiClient(Owned, Edited, table=True):
@@ -22,7 +22,7 @@ class ApiClient(Owned, Edited, table=True):
     revoked_at: datetime | None = None
 
 
-class ApiKey(Record, table=True):
+class ApiKey(Owned, table=True):
     """A key of a client: only its public prefix and a keyed hash are kept.
 
     A client may hold two live keys, so that one can be rotated without a gap.

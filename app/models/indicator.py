@@ -72,6 +72,7 @@ class IndicatorValue(Owned, Appended, table=True):
     __tablename__ = "indicator_value"
     __table_args__ = (
         sa.CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
+        sa.CheckConstraint("period_end_on >= period_start_on", name="period"),
         sa.CheckConstraint("denominator > 0", name="denominator"),
         sa.CheckConstraint("(numerator IS NULL) = (denominator IS NULL)", name="ratio"),
         sa.CheckConstraint("(value IS NULL) <> (numerator IS NULL)", name="value_or_ratio"),

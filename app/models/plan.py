@@ -10,6 +10,13 @@ from sqlmodel import Field
 from app.models.base import Appended, Edited, Json, Owned, belongs_to, json_list, one_of, words
 from app.vocabulary import PlanState, StatedKind
 
+# The pattern of a code in what both engines know: its letters, its length, single hyphens inside.
+CODE = (
+    "length(code) BETWEEN 2 AND 64"
+    " AND trim(code, 'abcdefghijklmnopqrstuvwxyz0123456789-') = ''"
+    " AND trim(code, '-') = code AND replace(code, '--', '') = code"
+)
+
 
 class Plan(Owned, Edited, table=True):
     """A partnership action plan for a period; `revision` grows with every change beneath it."""
@@ -17,6 +24,7 @@ class Plan(Owned, Edited, table=True):
     __table_args__ = (
         sa.UniqueConstraint("partnership_id", "code"),
         one_of("state", PlanState),
+        sa.CheckConstraint(CODE, name="code"),
         sa.CheckConstraint("period_end_on >= period_start_on", name="period"),
         sa.CheckConstraint("revision >= 0", name="revision"),
     )

@@ -116,6 +116,7 @@ def issue_key(
     made = access.make_key(pepper, environment)
     session.add(
         ApiKey(
+            partnership_id=actor.partnership_id,
             client_id=client_id,
             prefix=made.prefix,
             digest=made.digest,

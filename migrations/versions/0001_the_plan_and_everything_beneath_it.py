@@ -232,6 +232,12 @@ def upgrade() -> None:
             "state IN ('draft', 'consultation', 'agreed', 'active', 'closed', 'superseded')",
             name=op.f("ck_plan_state"),
         ),
+        sa.CheckConstraint(
+            "length(code) BETWEEN 2 AND 64"
+            " AND trim(code, 'abcdefghijklmnopqrstuvwxyz0123456789-') = ''"
+            " AND trim(code, '-') = code AND replace(code, '--', '') = code",
+            name=op.f("ck_plan_code"),
+        ),
         sa.CheckConstraint("period_end_on >= period_start_on", name=op.f("ck_plan_period")),
         sa.CheckConstraint("revision >= 0", name=op.f("ck_plan_revision")),
         sa.ForeignKeyConstraint(
@@ -436,6 +442,7 @@ def upgrade() -> None:
     op.create_table(
         "api_key",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("partnership_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column(
             "prefix", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
@@ -450,11 +457,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["client_id"], ["api_client.id"], name=op.f("fk_api_key_client_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["partnership_id"], ["partnership.id"], name=op.f("fk_api_key_partnership_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
         sa.UniqueConstraint("prefix", name=op.f("uq_api_key_prefix")),
     )
     with op.batch_alter_table("api_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_key_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_api_key_partnership_id"), ["partnership_id"], unique=False
+        )
 
     op.create_table(
         "assessment",
@@ -650,6 +663,9 @@ def upgrade() -> None:
         sa.CheckConstraint("denominator > 0", name=op.f("ck_indicator_value_denominator")),
         sa.CheckConstraint(
             "plan_id IS NOT NULL OR area IS NOT NULL", name=op.f("ck_indicator_value_plan_or_area")
+        ),
+        sa.CheckConstraint(
+            "period_end_on >= period_start_on", name=op.f("ck_indicator_value_period")
         ),
         sa.CheckConstraint("quarter BETWEEN 1 AND 4", name=op.f("ck_indicator_value_quarter")),
         sa.ForeignKeyConstraint(
@@ -949,6 +965,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "schedule_meaning IN ('deadline', 'period')", name=op.f("ck_action_schedule_meaning")
+        ),
+        sa.CheckConstraint(
+            "schedule_kind IS NOT NULL OR (start_on IS NULL AND due_on IS NULL)",
+            name=op.f("ck_action_dates_scheduled"),
         ),
         sa.CheckConstraint("due_on >= start_on", name=op.f("ck_action_due_after_start")),
         sa.CheckConstraint("schedule_kind IS NOT NULL", name=op.f("ck_action_has_schedule")),
@@ -1388,6 +1408,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "current_percent BETWEEN 0 AND 1000000", name=op.f("ck_milestone_current_percent")
         ),
+        sa.CheckConstraint(
+            "schedule_kind IS NOT NULL OR (start_on IS NULL AND due_on IS NULL)",
+            name=op.f("ck_milestone_dates_scheduled"),
+        ),
         sa.CheckConstraint("due_on >= start_on", name=op.f("ck_milestone_due_after_start")),
         sa.CheckConstraint("target_quantity > 0", name=op.f("ck_milestone_target_quantity")),
         sa.CheckConstraint("weight > 0", name=op.f("ck_milestone_weight")),
@@ -1497,6 +1521,7 @@ def upgrade() -> None:
             name=op.f("ck_expenditure_line_or_section"),
         ),
         sa.CheckConstraint("amount_pence >= 0", name=op.f("ck_expenditure_amount_pence")),
+        sa.CheckConstraint("period_end_on >= period_start_on", name=op.f("ck_expenditure_period")),
         sa.CheckConstraint("quarter BETWEEN 1 AND 4", name=op.f("ck_expenditure_quarter")),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_expenditure_agency_id")
@@ -1698,6 +1723,14 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "old_meaning IN ('deadline', 'period')", name=op.f("ck_schedule_change_old_meaning")
+        ),
+        sa.CheckConstraint(
+            "old_due_on >= old_start_on",
+            name=op.f("ck_schedule_change_old_due_after_start"),
+        ),
+        sa.CheckConstraint(
+            "new_due_on >= new_start_on",
+            name=op.f("ck_schedule_change_new_due_after_start"),
         ),
         sa.CheckConstraint(
             "(action_id IS NULL) <> (milestone_id IS NULL)",
@@ -1902,6 +1935,7 @@ def downgrade() -> None:
 
     op.drop_table("assessment")
     with op.batch_alter_table("api_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_key_partnership_id"))
         batch_op.drop_index(batch_op.f("ix_api_key_client_id"))
 
     op.drop_table("api_key")
