@@ -1,60 +1,23 @@
-"""A plan with one of everything, and every write of the API with a body that works."""
+"""Every write of the API with a body that works, on a plan with one of everything."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from httpx2 import Response
 
+from tests.api.seeds import (
+    ACTION,
+    CLIENT,
+    PERIOD,
+    PLAN,
+    RATING,
+    REFERENCE,
+    SCHEDULE,
+    SEEDS,
+    Body,
+)
 from tests.factories import SYSTEM, Caller, World
 
-Body = dict[str, Any]
-
-PLAN = {"plan": "drugs-2006"}
-PERIOD = {"period_start_on": "2009-04-01", "period_end_on": "2010-03-31"}
-SCHEDULE = {"kind": "range", "start_on": "2006-04-01", "due_on": "2006-12-31"}
-ACTION = {
-    "outcome": "8.3",
-    "description": "Open a clinic",
-    "lead_agency": "NHS",
-    "schedule": SCHEDULE,
-    "contributors": [{"agency": "POLICE", "role": "support"}],
-    "milestones": [
-        {"title": "Lease signed", "target": {"quantity": 20, "unit": "rooms"}},
-        {"title": "Doors open", "weight": 2},
-    ],
-}
-CLIENT = {"name": "Dashboard", "scopes": ["plans:read"], "expires_in_days": 30}
-
-SEEDS: list[tuple[str, str, Body]] = [
-    ("section_id", "/sections", PLAN | {"ref": "8", "title": "Structured treatment"}),
-    ("outcome_id", "/outcomes", PLAN | {"section": "8", "ref": "8.3", "statement": "Treat more"}),
-    ("action_id", "/actions", PLAN | ACTION | {"ref": "8.3.2"}),
-    ("spare_id", "/actions", PLAN | ACTION | {"ref": "8.3.9"}),
-    (
-        "budget_line_id",
-        "/budget-lines",
-        PLAN | {"action": "8.3.2", "state": "confirmed", "amount": "10.00"},
-    ),
-    ("risk_id", "/risks", PLAN | {"description": "No lease", "likelihood": 3, "impact": 4}),
-    ("contact_id", "/contacts", {"role_title": "Clinic manager", "agency": "NHS"}),
-    ("indicator", "/indicators", {"scheme": "local", "ref": "L1", "title": "Waiting time"}),
-    (
-        "indicator_link_id",
-        "/indicator-links",
-        PLAN | {"indicator": "L1", "outcome": "8.3", "role": "measures"},
-    ),
-    ("commitment_id", "/commitments", {"strategy": "SCS", "ref": "25", "title": "Healthier"}),
-    (
-        "commitment_link_id",
-        "/commitment-links",
-        PLAN | {"commitment": {"strategy": "SCS", "ref": "25"}},
-    ),
-    ("spare_plan_id", "/plans", PERIOD | {"code": "dat-2008", "title": "Never agreed"}),
-    ("spare_section_id", "/sections", PLAN | {"ref": "9", "title": "Aftercare"}),
-    ("spare_outcome_id", "/outcomes", PLAN | {"section": "9", "ref": "9.1", "statement": "Homes"}),
-    ("spare_leaf_id", "/actions", PLAN | ACTION | {"outcome": "9.1", "ref": "9.1.1"}),
-    ("client_id", "/clients", CLIENT | {"name": "Old dashboard"}),
-]
 UPDATE = {
     "effective_on": "2006-08-30",
     "state": "in_progress",
@@ -198,26 +161,8 @@ WRITES = [
     patch("/commitments/{commitment_id}", {"title": "Healthier still"}),
     post("/commitment-links", PLAN | {"commitment": "{commitment_id}", "outcome": "8.3"}),
     patch("/commitment-links/{commitment_link_id}", {"action": "8.3.2"}),
-    post(
-        "/assessments",
-        PLAN
-        | {
-            "subject": {"kind": "section", "ref": "8"},
-            "scale": "rag",
-            "rating": "amber",
-            "assessed_on": "2006-08-01",
-        },
-    ),
-    post(
-        "/cross-references",
-        PLAN
-        | {
-            "subject": {"kind": "action", "ref": "8.3.2"},
-            "printed": "see grid 8",
-            "target": {"kind": "section", "ref": "8"},
-            "state": "resolved",
-        },
-    ),
+    post("/assessments", PLAN | RATING),
+    post("/cross-references", PLAN | REFERENCE),
     delete("/plans/{spare_plan_id}"),
     delete("/sections/{spare_section_id}"),
     delete("/outcomes/{spare_outcome_id}"),
@@ -253,6 +198,8 @@ class Planted:
         """Send a write as a caller who has just read what it edits."""
         path = self.fill(write.path)
         sent = write.headers
+        if write.method in ("PATCH", "DELETE"):
+            sent |= {"If-Match": '"1-00000000000000000000000000000000"'}
         if write.method != "POST" and (tag := caller.get(path).headers.get("etag")):
             sent |= {"If-Match": tag}
         body = self.fill(write.body)
@@ -261,7 +208,7 @@ class Planted:
 
 def plant(world: World) -> Planted:
     """Give the plan of a world one of everything."""
-    ids = {"plan": "drugs-2006", "agency": "NHS", "funding_source": "PTB"}
+    ids = {"plan": "drugs-2006", "agency": "NHS", "funding_source": "PTB", "source": "PTB"}
     ids |= {"system": SYSTEM, "external_id": "PI/42"}
     caller = world.coordinator
     for name, path, body in SEEDS:
