@@ -53,7 +53,7 @@ def answer(
 async def expected_version(
     if_match: Annotated[
         str | None,
-        Header(description="The ETag of what you read; only its version is compared."),
+        Header(alias="If-Match", description="The ETag of what you read."),
     ] = None,
 ) -> int:
     """Read the version an edit was based on. Raises PreconditionRequired, StaleVersion."""

@@ -12,6 +12,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from app import problems
+from app.contract import Published
+from app.contract_words import TAGS
 from app.db import Database, engine_of
 from app.draining import Draining
 from app.envelope import Envelope
@@ -28,20 +30,9 @@ adds up to, and says why. Send your key with every request: `Authorization: Bear
 
 Every error is a problem (RFC 9457). Every answer has an ETag: send it back as `If-None-Match`
 to be told 304, and as `If-Match` with each PATCH and DELETE. Lists come in pages; follow
-`links.next` until it is null. Amounts of money are decimal strings in pounds.
+`links.next` until it is null. Amounts of money are decimal strings in pounds. Every path that
+takes GET takes HEAD as well, and OPTIONS tells what it takes.
 """
-
-
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "A name of your own for this request, 16 to 128 characters: sent again within "
-    "seven days it has no second effect, and is answered as the first time, with "
-    "`Idempotency-Replayed: true`.",
-    "schema": {"type": "string"},
-    "example": "nightly-2006-08-31-0001",
-}
 
 
 def operation_id(route: APIRoute) -> str:
@@ -67,10 +58,11 @@ def create_app(
 ) -> FastAPI:
     """Build the application; `clock` tells the time, so that a test can move it."""
     settings = settings or Settings()
-    app = FastAPI(
+    app = Published(
         title="Waymark",
         version=version("waymark"),
         description=DESCRIPTION,
+        openapi_tags=TAGS,
         generate_unique_id_function=operation_id,
         lifespan=lifespan,
         redirect_slashes=False,
@@ -108,9 +100,6 @@ def create_app(
     app.include_router(manual.router)
     v1 = APIRouter(prefix="/v1")
     for router in V1:
-        for route in router.routes:
-            if isinstance(route, APIRoute) and "POST" in (route.methods or ()):
-                route.openapi_extra = {"parameters": [IDEMPOTENCY_KEY]}
         v1.include_router(router)
     app.include_router(v1, max_body_size=LARGEST_BODY)
     return app

@@ -34,7 +34,7 @@ from app.errors import (
     Unprocessable,
     UnsupportedMediaType,
 )
-from app.schemas.base import Problem, body_error, rule_of
+from app.schemas.base import body_error, rule_of
 
 log = structlog.get_logger()
 
@@ -56,6 +56,8 @@ WRITE_ERRORS: list[type[DomainError]] = [
     Busy,
 ]
 REMOVE_ERRORS: list[type[DomainError]] = [
+    UnknownParameter,
+    BadRequest,
     Unauthenticated,
     MissingScope,
     NotFound,
@@ -75,7 +77,6 @@ def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": " ".join(f"`{kind.code}`: {kind.__doc__}" for kind in group),
-            "model": Problem,
             "content": {MEDIA_TYPE: {"example": _example(group[0])}},
         }
         for status, group in sorted(kinds.items())

@@ -16,6 +16,8 @@ DOCUMENT: dict[str, Any] = create_app(
     Settings(database_url="sqlite:///never-opened.db", secret="only for reading the document")
 ).openapi()
 OPEN = {"get_livez", "get_readyz"}
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+EVENTS = "stream_changes"
 METHODS = ("get", "post", "patch", "put", "delete")
 
 
@@ -32,17 +34,31 @@ NAMES = [operation["operationId"] for _, _, operation in OPERATIONS]
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
-        found: dict[str, Any] = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        found: dict[str, Any] = SCHEMAS[schema["$ref"].rpartition("/")[2]]
         return found
     return schema
 
 
-def has_example(schema: dict[str, Any]) -> bool:
-    whole = resolved(schema)
-    if "examples" in whole or "example" in whole:
-        return True
-    items = whole.get("properties", {}).get("items", {}).get("items")
-    return items is not None and has_example(items)
+def has_example(content: dict[str, Any]) -> bool:
+    whole = resolved(content.get("schema", {}))
+    return "example" in content or "examples" in whole
+
+
+def is_described(schema: dict[str, Any]) -> bool:
+    return bool(schema.get("description") or ("$ref" in schema and is_described(resolved(schema))))
+
+
+def answers(operation: dict[str, Any], statuses: str) -> Iterator[dict[str, Any]]:
+    """Choose answers by the first digit of their status."""
+    for status, answer in operation["responses"].items():
+        if status[0] in statuses:
+            yield answer
+
+
+def is_list(operation: dict[str, Any]) -> bool:
+    content = operation["responses"].get("200", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema", {})
+    return str(schema.get("$ref", "")).startswith("#/components/schemas/Page_")
 
 
 def test_the_committed_document_is_current() -> None:
@@ -57,17 +73,101 @@ def test_every_operation_has_an_id_of_its_own() -> None:
 def test_an_operation_is_described(method: str, path: str, operation: dict[str, Any]) -> None:
     assert operation["tags"]
     assert operation["description"]
-    answers = operation["responses"]
     if operation["operationId"] in OPEN:
         return
     needed = {"401"} | ({"403"} if operation["security"][0]["Key"] else set())
     needed |= {"404"} if "{" in path else set()
+    needed |= {"400"} if method != "get" else set()
     needed |= {"412", "428"} if method in ("patch", "delete") else set()
     needed |= {"413", "415"} if "requestBody" in operation else set()
-    assert needed <= set(answers)
-    for status, answer in answers.items():
-        if status.startswith("4") and status != "422":
-            assert "application/problem+json" in answer["content"]
+    assert needed <= set(operation["responses"])
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+def test_every_error_is_published_as_a_problem_and_as_nothing_else(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    if operation["operationId"] in OPEN:
+        return
+    for answer in answers(operation, "45"):
+        (kind,) = answer["content"].items()
+        assert kind[0] == "application/problem+json"
+        assert kind[1]["schema"] == {"$ref": "#/components/schemas/Problem"}
+        assert set(kind[1]["example"]) == set(SCHEMAS["Problem"]["properties"])
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+def test_every_parameter_is_described(method: str, path: str, operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", []):
+        assert parameter.get("description"), parameter["name"]
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+def test_conditional_requests_are_published(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    if operation["operationId"] in OPEN | {EVENTS}:
+        return
+    required = {p["name"]: p["required"] for p in operation["parameters"] if p["in"] == "header"}
+    if method in ("patch", "delete"):
+        assert required == {"If-Match": True}
+    if method == "put":
+        assert required == {"If-Match": False, "If-None-Match": False}
+    if method == "get":
+        assert required == {"If-None-Match": False}
+        assert set(operation["responses"]["304"]["headers"]) == {"ETag"}
+        assert "content" not in operation["responses"]["304"]
+    if method == "post":
+        assert required == {"Idempotency-Key": False}
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+def test_the_headers_of_answers_are_published(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    if operation["operationId"] in OPEN | {EVENTS}:
+        return
+    for answer in answers(operation, "2"):
+        told = set(answer.get("headers", {}))
+        assert ("ETag" in told) == ("content" in answer)
+        assert ("Idempotency-Replayed" in told) == (method == "post")
+        assert ("Link" in told) == is_list(operation)
+    if method == "post" and (made := operation["responses"].get("201")):
+        assert "Location" in made["headers"]
+
+
+def test_a_patch_is_published_under_both_of_its_media_types() -> None:
+    patches = [operation for method, _, operation in OPERATIONS if method == "patch"]
+    assert patches
+    for operation in patches:
+        content = operation["requestBody"]["content"]
+        assert set(content) == {"application/json", "application/merge-patch+json"}
+        assert content["application/json"] == content["application/merge-patch+json"]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_field_is_described(name: str) -> None:
+    schema = SCHEMAS[name]
+    assert schema.get("description")
+    bare = [field for field, told in schema.get("properties", {}).items() if not is_described(told)]
+    assert bare == []
+
+
+def test_the_frameworks_own_errors_are_not_published() -> None:
+    assert not {"HTTPValidationError", "ValidationError"} & set(SCHEMAS)
+
+
+def test_every_tag_is_described_and_used() -> None:
+    told = {tag["name"]: tag["description"] for tag in DOCUMENT["tags"]}
+    assert all(told.values())
+    assert set(told) == {tag for _, _, operation in OPERATIONS for tag in operation["tags"]}
+
+
+def test_only_the_total_of_a_list_may_be_absent() -> None:
+    pages = [schema for name, schema in SCHEMAS.items() if name.startswith("Page_")]
+    assert pages
+    for page in pages:
+        assert set(page["properties"]) - set(page["required"]) == {"total"}
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
@@ -77,11 +177,22 @@ def test_bodies_and_answers_come_with_examples(
     if operation["operationId"] in OPEN:
         return
     if "requestBody" in operation:
-        assert has_example(operation["requestBody"]["content"]["application/json"]["schema"])
-    for status in ("200", "201"):
-        if content := operation["responses"].get(status, {}).get("content"):
-            kind = next(iter(content.values()))
-            assert "example" in kind or has_example(kind["schema"])
+        assert has_example(operation["requestBody"]["content"]["application/json"])
+    for answer in answers(operation, "2"):
+        for kind in answer.get("content", {}).values():
+            assert has_example(kind)
+
+
+def test_the_example_of_a_list_is_a_whole_answer() -> None:
+    lists = [operation for _, _, operation in OPERATIONS if is_list(operation)]
+    assert len(lists) > 15
+    for operation in lists:
+        content = operation["responses"]["200"]["content"]["application/json"]
+        page = resolved(content["schema"])
+        (entry,) = content["example"]["items"]
+        shape = resolved(page["properties"]["items"]["items"])
+        assert set(page["required"]) == set(content["example"])
+        assert set(shape["required"]) == set(entry), operation["operationId"]
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)

@@ -21,10 +21,12 @@ LINK = "/{external_id:path}"
 
 async def wanted_version(
     if_match: Annotated[
-        str | None, Header(description="Only replace this version of the link.")
+        str | None,
+        Header(alias="If-Match", description="The ETag of the link: only replace this version."),
     ] = None,
     if_none_match: Annotated[
-        str | None, Header(description="`*`: only make the link, replace none.")
+        str | None,
+        Header(alias="If-None-Match", description="`*`: only make the link, replace none."),
     ] = None,
 ) -> tuple[int | None, bool]:
     """Read what a PUT is bound to: a version, or that nothing is there. Raises BadRequest."""

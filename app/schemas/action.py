@@ -55,7 +55,7 @@ class ActionShared(Input):
     ref: Ref | None = Field(
         default=None, description="Its address in the plan; the next free one if left out."
     )
-    description: Prose
+    description: Prose = Field(description="What will be done, in the plan's words.")
     schedule: ScheduleInput = Field(
         default_factory=lambda: ScheduleInput(kind=ScheduleKind.NONE),
         description="Nothing is scheduled if left out.",
@@ -74,7 +74,9 @@ class ActionShared(Input):
 class ActionFields(ActionShared):
     """What an action is given when it is made."""
 
-    lead_contact_id: UUID | None = None
+    lead_contact_id: UUID | None = Field(
+        default=None, description="Id of the contact who answers for it."
+    )
     milestones: list[MilestoneFields] = Field(
         default=[],
         max_length=100,
@@ -120,16 +122,26 @@ class ActionUpdate(Input):
         }
     )
 
-    ref: Ref | MISSING = MISSING
-    description: Prose | MISSING = MISSING
+    ref: Ref | MISSING = Field(default=MISSING, description="Its new address in the plan.")
+    description: Prose | MISSING = Field(
+        default=MISSING, description="What will be done, in the plan's words."
+    )
     schedule: ScheduleEdit | MISSING = MISSING
     schedule_reason: Prose | None = Field(
         default=None, description="Needed for a change of schedule once the plan is agreed."
     )
-    lead_agency: ShortName | MISSING | None = MISSING
-    lead_contact_id: UUID | MISSING | None = MISSING
-    lead_inferred: Flag | MISSING = MISSING
-    owner_printed: Line | MISSING | None = MISSING
+    lead_agency: ShortName | MISSING | None = Field(
+        default=MISSING, description="Code of the agency that answers for it."
+    )
+    lead_contact_id: UUID | MISSING | None = Field(
+        default=MISSING, description="Id of the contact who answers for it."
+    )
+    lead_inferred: Flag | MISSING = Field(
+        default=MISSING, description="Whether the lead was inferred."
+    )
+    owner_printed: Line | MISSING | None = Field(
+        default=MISSING, description="The words of the document."
+    )
     contributors: Contributors | MISSING = MISSING
     budget_codes: BudgetCodes | MISSING = MISSING
 
@@ -137,24 +149,24 @@ class ActionUpdate(Input):
 class Contributor(Output):
     """An agency that leads jointly or supports."""
 
-    agency: str
+    agency: str = Field(description="Code of the agency.")
     role: ContributorRole
 
 
 class OutcomePlace(Output):
     """An outcome named by its id, ref and statement."""
 
-    id: UUID
-    ref: str
-    statement: str
+    id: UUID = Field(description="Id of the outcome.")
+    ref: str = Field(description="Its address in the plan.")
+    statement: str = Field(description="What it promises.")
 
 
 class MilestonePlace(Output):
     """A milestone named by its id, ref and title."""
 
-    id: UUID
-    ref: str
-    title: str
+    id: UUID = Field(description="Id of the milestone.")
+    ref: str = Field(description="Its address in the plan.")
+    title: str = Field(description="What it is called.")
 
 
 class ActionRead(Stamped):
@@ -192,15 +204,15 @@ class ActionRead(Stamped):
     plan: str = Field(description="Code of its plan.")
     section: SectionPlace | None = Field(description="Null where the plan has no sections.")
     outcome: OutcomePlace
-    ref: str
-    description: str
+    ref: str = Field(description="Its address in the plan, unique among its actions.")
+    description: str = Field(description="What will be done, in the plan's words.")
     schedule: ScheduleRead
     lead_agency: str | None = Field(description="Code of the agency that answers for it.")
-    lead_contact_id: UUID | None
+    lead_contact_id: UUID | None = Field(description="Id of the contact who answers for it.")
     lead_contact_role: str | None = Field(description="Role of the contact, never a name.")
     lead_inferred: bool = Field(description="Whether the lead was inferred.")
     owner_printed: str | None = Field(description="The words of the document.")
     has_owner: bool = Field(description="Whether there is a lead agency or a lead contact.")
-    contributors: list[Contributor]
-    budget_codes: list[str]
-    milestones: list[MilestonePlace]
+    contributors: list[Contributor] = Field(description="Agencies beside the lead.")
+    budget_codes: list[str] = Field(description="Ledger codes of its costs.")
+    milestones: list[MilestonePlace] = Field(description="Its milestones, by ref.")

@@ -43,7 +43,7 @@ class AgencyCreate(Input):
     model_config = ConfigDict(json_schema_extra={"examples": [AGENCY]})
 
     code: ShortName = Field(description="Its short name, by which everything names it.")
-    name: Line
+    name: Line = Field(description="Its full name.")
     kind: AgencyKind = Field(default=AgencyKind.ORGANISATION, description="One body, or several.")
     aliases: Aliases = Field(default=[], description=OTHER_NAMES)
 
@@ -53,8 +53,10 @@ class AgencyUpdate(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"aliases": ["JCG board"]}]})
 
-    code: ShortName | MISSING = MISSING
-    name: Line | MISSING = MISSING
+    code: ShortName | MISSING = Field(
+        default=MISSING, description="Its short name, by which everything names it."
+    )
+    name: Line | MISSING = Field(default=MISSING, description="Its full name.")
     kind: AgencyKind | MISSING = MISSING
     aliases: Aliases | MISSING = Field(default=MISSING, description=OTHER_NAMES)
 
@@ -65,7 +67,7 @@ class AgencyRead(Stamped):
     model_config = ConfigDict(json_schema_extra={"examples": [{**AGENCY, **STAMPS}]})
 
     code: str = Field(description="Its short name, by which everything names it.")
-    name: str
+    name: str = Field(description="Its full name.")
     kind: AgencyKind
     aliases: list[str] = Field(description=OTHER_NAMES)
 
@@ -76,7 +78,7 @@ class FundingSourceCreate(Input):
     model_config = ConfigDict(json_schema_extra={"examples": [SOURCE]})
 
     code: ShortName = Field(description="Its short name, by which budget lines name it.")
-    name: Line
+    name: Line = Field(description="Its full name.")
 
 
 class FundingSourceUpdate(Input):
@@ -84,8 +86,10 @@ class FundingSourceUpdate(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Pooled budget"}]})
 
-    code: ShortName | MISSING = MISSING
-    name: Line | MISSING = MISSING
+    code: ShortName | MISSING = Field(
+        default=MISSING, description="Its short name, by which budget lines name it."
+    )
+    name: Line | MISSING = Field(default=MISSING, description="Its full name.")
 
 
 class FundingSourceRead(Stamped):
@@ -94,7 +98,7 @@ class FundingSourceRead(Stamped):
     model_config = ConfigDict(json_schema_extra={"examples": [{**SOURCE, **STAMPS}]})
 
     code: str = Field(description="Its short name, by which budget lines name it.")
-    name: str
+    name: str = Field(description="Its full name.")
 
 
 class ContactCreate(Input):
@@ -105,7 +109,9 @@ class ContactCreate(Input):
     agency: ShortName | None = Field(default=None, description="Code of the agency.")
     role_title: Line = Field(description="What they do there.")
     name: Line | None = Field(default=None, description="Left out for a post holder.")
-    email: Email | None = None
+    email: Email | None = Field(
+        default=None, description="Address to write to; personal data like the name."
+    )
 
 
 class ContactUpdate(Input):
@@ -113,10 +119,14 @@ class ContactUpdate(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": None, "email": None}]})
 
-    agency: ShortName | MISSING | None = MISSING
-    role_title: Line | MISSING = MISSING
-    name: Line | MISSING | None = MISSING
-    email: Email | MISSING | None = MISSING
+    agency: ShortName | MISSING | None = Field(default=MISSING, description="Code of the agency.")
+    role_title: Line | MISSING = Field(default=MISSING, description="What they do there.")
+    name: Line | MISSING | None = Field(
+        default=MISSING, description="The person; null for a post holder."
+    )
+    email: Email | MISSING | None = Field(
+        default=MISSING, description="Address to write to; personal data like the name."
+    )
 
 
 class ContactRead(Stamped):
@@ -124,8 +134,10 @@ class ContactRead(Stamped):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{**CONTACT, **STAMPS}]})
 
-    id: UUID
+    id: UUID = Field(description="Id, by which actions and milestones name it.")
     agency: str | None = Field(description="Code of the agency.")
-    role_title: str
-    name: str | None
-    email: str | None
+    role_title: str = Field(description="What they do there.")
+    name: str | None = Field(description="The person; null for a post holder, or once erased.")
+    email: str | None = Field(
+        description="Address to write to; null where none is known, or once erased."
+    )

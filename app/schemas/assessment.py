@@ -45,14 +45,14 @@ REF = Field(default=None, description="Ref in the plan, or id; left out for the 
 class AssessedPlace(Input):
     """What is rated: a plan, section, outcome or action."""
 
-    kind: AssessedKind
+    kind: AssessedKind = Field(description="Which level of the plan it is on.")
     ref: Named | None = REF
 
 
 class PlaceInput(Input):
     """A place in the plan."""
 
-    kind: PlaceKind
+    kind: PlaceKind = Field(description="Which level of the plan it is on.")
     ref: Named | None = REF
 
 
@@ -65,7 +65,7 @@ class AssessmentCreate(Input):
     subject: AssessedPlace
     scale: Scale = Field(default=Scale.RAG, description="Only brag has blue, for complete.")
     rating: Rating
-    narrative: Prose | None = None
+    narrative: Prose | None = Field(default=None, description="Why it was rated so, in words.")
     assessor: Line | None = Field(default=None, description="Who gave the rating.")
     assessed_on: Day = Field(description="Not after today.")
 
@@ -88,18 +88,18 @@ class CrossReferenceCreate(Input):
 class PlaceRead(Output):
     """A place in the plan; the ref of the plan itself is its code."""
 
-    kind: PlaceKind
-    id: UUID
-    ref: str
+    kind: PlaceKind = Field(description="Which level of the plan it is on.")
+    id: UUID = Field(description="Id of the place.")
+    ref: str = Field(description="Its ref; for the plan itself, its code.")
 
 
 class Recorded(Output):
     """What every record that is never changed carries."""
 
-    id: UUID
+    id: UUID = Field(description="Id of the record.")
     plan: str = Field(description="Code of the plan.")
     recorded_by: str | None = Field(description="Name of the client that recorded it.")
-    recorded_at: datetime
+    recorded_at: datetime = Field(description="The instant it was recorded, in UTC.")
 
 
 class AssessmentRead(Recorded):
@@ -112,9 +112,9 @@ class AssessmentRead(Recorded):
     subject: PlaceRead
     scale: Scale
     rating: Rating
-    narrative: str | None
+    narrative: str | None = Field(description="Why it was rated so, in words.")
     assessor: str | None = Field(description="Who gave the rating.")
-    assessed_on: date
+    assessed_on: date = Field(description="The day the rating speaks of.")
 
 
 class CrossReferenceRead(Recorded):
@@ -138,7 +138,7 @@ class CrossReferenceRead(Recorded):
     )
 
     subject: PlaceRead = Field(description="Where the words stand.")
-    printed: str
+    printed: str = Field(description="The words.")
     target: PlaceRead | None = Field(description="Where they lead.")
     state: ReferenceState
-    explicit: bool
+    explicit: bool = Field(description="False where the pointing is only implied.")

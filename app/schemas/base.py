@@ -144,10 +144,10 @@ class Output(BaseModel):
 class Stamped(Output):
     """What every editable thing carries."""
 
-    id: UUID
+    id: UUID = Field(description="Its id: a UUID that never changes.")
     version: int = Field(description="Counts the edits; part of the ETag.")
-    created_at: datetime
-    updated_at: datetime
+    created_at: datetime = Field(description="The instant it was made, in UTC.")
+    updated_at: datetime = Field(description="The instant of its last edit, in UTC.")
 
 
 class Links(Output):
@@ -159,17 +159,20 @@ class Links(Output):
 class Page(Output, Generic[T]):
     """One page of a list."""
 
-    items: list[T]
+    # `total`, the one field with a default, is the one that may be absent.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+    items: list[T] = Field(description="What the list holds, in its order.")
     next_cursor: str | None = Field(description="Send as `cursor` for the next page.")
-    links: Links
+    links: Links = Field(description="Where to go on.")
     total: int | None = Field(default=None, description="Only with `include_total=true`.")
 
 
 class Place(Output):
     """A node named by its id and ref."""
 
-    id: UUID
-    ref: str
+    id: UUID = Field(description="Its id.")
+    ref: str = Field(description="Its address in the plan.")
 
 
 class ProblemField(BaseModel):
@@ -185,9 +188,11 @@ class PartProblem(BaseModel):
     """What went wrong with one part of a request."""
 
     type: str = Field(description="A URN that names the kind of problem.")
-    title: str
-    status: int
-    detail: str
+    title: str = Field(description="The kind of problem in words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(
+        description="What went wrong this time; a rejected value is never repeated."
+    )
     code: str = Field(description="The kind of problem as a stable word, for programs.")
     errors: list[ProblemField] = Field(description="The fields concerned.")
 

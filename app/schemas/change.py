@@ -43,7 +43,7 @@ class EntrySubject(Output):
     """What was changed."""
 
     kind: str = Field(description="Kind of thing, such as milestone_update.")
-    id: UUID
+    id: UUID = Field(description="Id of the thing.")
 
 
 class FieldChange(Output):
@@ -59,12 +59,12 @@ class EntryRead(Output):
     model_config = ConfigDict(json_schema_extra={"examples": [ENTRY]})
 
     seq: int = Field(description="Its place in the ledger: 1, 2, 3 … without gaps.")
-    recorded_at: datetime
+    recorded_at: datetime = Field(description="The instant it was recorded, in UTC.")
     actor: EntryActor
     action: LedgerAction
     subject: EntrySubject
     plan: str | None = Field(description="Code of the plan concerned, while it exists.")
-    plan_id: UUID | None
+    plan_id: UUID | None = Field(description="Id of the plan concerned, also once it is gone.")
     changes: dict[str, FieldChange] = Field(
         description="What changed. Fields outside the caller's scopes are left out, and what was "
         "erased is null."
@@ -81,7 +81,7 @@ class ChangePage(Output):
         json_schema_extra={"examples": [{"items": [ENTRY], "next_after": 812}]}
     )
 
-    items: list[EntryRead]
+    items: list[EntryRead] = Field(description="Entries of the ledger, the oldest first.")
     next_after: int = Field(description="Send as `after` to go on from here.")
 
 
@@ -92,7 +92,7 @@ class VerificationRead(Output):
         json_schema_extra={"examples": [{"valid": True, "entries": 812, "first_invalid": None}]}
     )
 
-    valid: bool
+    valid: bool = Field(description="Whether every entry holds.")
     entries: int = Field(description="How many entries there are.")
     first_invalid: int | None = Field(
         description="Number of the first entry that was altered, is missing or out of order."

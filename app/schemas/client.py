@@ -82,9 +82,11 @@ class KeyRead(Output):
     """What is known of a key: never the key itself."""
 
     prefix: str = Field(description="The public part of the key.")
-    created_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None
+    created_at: datetime = Field(description="The instant it was made, in UTC.")
+    expires_at: datetime = Field(description="The instant it stops working, in UTC.")
+    revoked_at: datetime | None = Field(
+        description="The instant it was shut out; null while it was not."
+    )
     last_used_at: datetime | None = Field(description="To within five minutes.")
 
 
@@ -93,11 +95,11 @@ class ClientRead(Stamped):
 
     model_config = ConfigDict(json_schema_extra={"examples": [READ_EXAMPLE]})
 
-    id: UUID
-    name: str
+    id: UUID = Field(description="Id of the client.")
+    name: str = Field(description="What the history calls it.")
     agency: str | None = Field(description="Code of the agency it acts for.")
-    scopes: list[Scope]
-    source_systems: list[str]
+    scopes: list[Scope] = Field(description="What its keys allow.")
+    source_systems: list[str] = Field(description="Systems whose references it may set.")
     keys: list[KeyRead] = Field(description="Oldest first.")
     revoked_at: datetime | None = Field(description="When it was shut out, for good.")
 

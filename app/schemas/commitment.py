@@ -36,8 +36,8 @@ LINK_READ: dict[str, Any] = {
 class CommitmentName(Input):
     """A commitment named as its strategy names it."""
 
-    strategy: Line
-    ref: Named
+    strategy: Line = Field(description="Name of the community strategy.")
+    ref: Named = Field(description="How the strategy numbers it.")
 
 
 class CommitmentCreate(CommitmentName):
@@ -45,7 +45,7 @@ class CommitmentCreate(CommitmentName):
 
     model_config = ConfigDict(json_schema_extra={"examples": [COMMITMENT]})
 
-    title: Line
+    title: Line = Field(description="What is promised.")
 
 
 class CommitmentUpdate(Input):
@@ -53,9 +53,9 @@ class CommitmentUpdate(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Less drug misuse"}]})
 
-    strategy: Line | MISSING = MISSING
-    ref: Named | MISSING = MISSING
-    title: Line | MISSING = MISSING
+    strategy: Line | MISSING = Field(default=MISSING, description="Name of the community strategy.")
+    ref: Named | MISSING = Field(default=MISSING, description="How the strategy numbers it.")
+    title: Line | MISSING = Field(default=MISSING, description="What is promised.")
 
 
 class CommitmentRead(Stamped):
@@ -63,9 +63,9 @@ class CommitmentRead(Stamped):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{**COMMITMENT, **STAMPS}]})
 
-    strategy: str
-    ref: str
-    title: str
+    strategy: str = Field(description="Name of the community strategy.")
+    ref: str = Field(description="How the strategy numbers it.")
+    title: str = Field(description="What is promised.")
 
 
 def _named_once(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -106,17 +106,21 @@ class CommitmentLinkUpdate(Input):
     model_config = ConfigDict(json_schema_extra={"examples": [{"outcome": None, "action": "2.1"}]})
 
     commitment: CommitmentKey | MISSING = MISSING
-    outcome: Named | MISSING | None = MISSING
-    action: Named | MISSING | None = MISSING
+    outcome: Named | MISSING | None = Field(
+        default=MISSING, description="Ref in the plan, or id; null: none."
+    )
+    action: Named | MISSING | None = Field(
+        default=MISSING, description="Ref in the plan, or id; null: none."
+    )
 
 
 class CommitmentPlace(Output):
     """A commitment named by all its names."""
 
-    id: UUID
-    strategy: str
-    ref: str
-    title: str
+    id: UUID = Field(description="Id of the commitment.")
+    strategy: str = Field(description="Name of the community strategy.")
+    ref: str = Field(description="How the strategy numbers it.")
+    title: str = Field(description="What is promised.")
 
 
 class CommitmentLinkRead(Stamped):
@@ -126,5 +130,5 @@ class CommitmentLinkRead(Stamped):
 
     plan: str = Field(description="Code of the plan.")
     commitment: CommitmentPlace
-    outcome: Place | None
+    outcome: Place | None = Field(description="The outcome that serves it, if it is one.")
     action: Place | None = Field(description="With neither, it is the whole plan that serves it.")

@@ -45,7 +45,7 @@ class ExpenditureCreate(Input):
     period: PeriodKey
     kind: ExpenditureKind = Field(description="Spent, or expected to be.")
     amount: Money
-    note: Prose | None = None
+    note: Prose | None = Field(default=None, description="Anything to say about the figure.")
 
 
 class SectionExpenditureCreate(ExpenditureCreate):
@@ -63,8 +63,8 @@ class PeriodRead(Output):
 
     key: str = Field(description="The year its financial year starts in, and which quarter.")
     label: str = Field(description="As it is printed.")
-    start_on: date
-    end_on: date
+    start_on: date = Field(description="Its first day.")
+    end_on: date = Field(description="Its last day.")
 
 
 class ExpenditureRead(Output):
@@ -72,7 +72,7 @@ class ExpenditureRead(Output):
 
     model_config = ConfigDict(json_schema_extra={"examples": [TOLD_EXAMPLE]})
 
-    id: UUID
+    id: UUID = Field(description="Id of the record.")
     plan: str = Field(description="Code of the plan.")
     budget_line: UUID | None = Field(description="Id of the line it was spent on.")
     section: Place | None = Field(description="The section, for spending that is on no line.")
@@ -80,10 +80,10 @@ class ExpenditureRead(Output):
     period: PeriodRead
     kind: ExpenditureKind
     amount: str = Field(description="Pounds as a decimal string, for this period only.")
-    note: str | None
+    note: str | None = Field(description="What was said about the figure.")
     agency: str | None = Field(description="Code of the agency that reported it.")
     recorded_by: str | None = Field(description="Name of the client that recorded it.")
-    recorded_at: datetime
+    recorded_at: datetime = Field(description="The instant it was recorded, in UTC.")
     replaced: bool = Field(
         description="A later record of the same target, period, kind and reporter counts instead."
     )

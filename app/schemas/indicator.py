@@ -82,7 +82,7 @@ class IndicatorCreate(Input):
 
     scheme: IndicatorWord = Field(description="Whose indicator it is; NI is reserved.")
     ref: IndicatorWord = Field(description="By which everything names it.")
-    title: Line
+    title: Line = Field(description="What it measures.")
     verified: Flag = Field(default=False, description="Whether its wording was checked.")
     good_direction: Direction | None = Field(default=None, description="Which way is better.")
     unit: Line | None = Field(default=None, description="What is counted.")
@@ -95,14 +95,24 @@ class IndicatorUpdate(Input):
 
     model_config = _example({"title": "Wait for a first meeting", "valid_to": "2010-03-31"})
 
-    scheme: IndicatorWord | MISSING = MISSING
-    ref: IndicatorWord | MISSING = MISSING
-    title: Line | MISSING = MISSING
-    verified: Flag | MISSING = MISSING
-    good_direction: Direction | MISSING | None = MISSING
-    unit: Line | MISSING | None = MISSING
-    valid_from: Day | MISSING | None = MISSING
-    valid_to: Day | MISSING | None = MISSING
+    scheme: IndicatorWord | MISSING = Field(
+        default=MISSING, description="Whose indicator it is; NI is reserved."
+    )
+    ref: IndicatorWord | MISSING = Field(
+        default=MISSING, description="By which everything names it."
+    )
+    title: Line | MISSING = Field(default=MISSING, description="What it measures.")
+    verified: Flag | MISSING = Field(
+        default=MISSING, description="Whether its wording was checked."
+    )
+    good_direction: Direction | MISSING | None = Field(
+        default=MISSING, description="Which way is better."
+    )
+    unit: Line | MISSING | None = Field(default=MISSING, description="What is counted.")
+    valid_from: Day | MISSING | None = Field(
+        default=MISSING, description="First day it was in force."
+    )
+    valid_to: Day | MISSING | None = Field(default=MISSING, description="Last day it was in force.")
 
 
 class IndicatorRead(Stamped):
@@ -111,8 +121,8 @@ class IndicatorRead(Stamped):
     model_config = _example({**STAMPS, **INDICATOR, "shipped": False})
 
     scheme: str = Field(description="Whose indicator it is.")
-    ref: str
-    title: str
+    ref: str = Field(description="By which everything names it.")
+    title: str = Field(description="What it measures.")
     verified: bool = Field(description="Whether its wording was checked.")
     good_direction: Direction | None = Field(description="Which way is better.")
     unit: str | None = Field(description="What is counted.")
@@ -147,11 +157,15 @@ class IndicatorLinkUpdate(Input):
 
     model_config = _example({"laa": "local", "agreed_target": 350})
 
-    outcome: Named | MISSING | None = MISSING
-    indicator: Line | MISSING = MISSING
+    outcome: Named | MISSING | None = Field(
+        default=MISSING, description="Ref within the plan, or id; null: the whole plan."
+    )
+    indicator: Line | MISSING = Field(default=MISSING, description="Ref of the indicator.")
     role: LinkRole | MISSING = MISSING
     laa: LaaStatus | MISSING = MISSING
-    agreed_target: Number | MISSING | None = MISSING
+    agreed_target: Number | MISSING | None = Field(
+        default=MISSING, description="The target of the local area agreement."
+    )
 
 
 class IndicatorLinkRead(Stamped):
@@ -169,7 +183,7 @@ class IndicatorLinkRead(Stamped):
     plan: str = Field(description="Code of the plan.")
     outcome: Place | None = Field(description="Null for the whole plan.")
     indicator: str = Field(description="Ref of the indicator.")
-    indicator_title: str
+    indicator_title: str = Field(description="What the indicator measures.")
     role: LinkRole
     laa: LaaStatus = Field(description="How it stands in the local area agreement.")
     agreed_target: Decimal | None = Field(description="The target of the local area agreement.")
@@ -186,7 +200,7 @@ class IndicatorValueCreate(Input):
     )
     area: Line | None = Field(default=None, description="The area it was measured in.")
     period: MeasuredKey
-    value: Number | None = None
+    value: Number | None = Field(default=None, description="The figure, in the indicator's unit.")
     numerator: Number | None = Field(default=None, description="Of a percentage.")
     denominator: Positive | None = Field(default=None, description="Of a percentage.")
     source: Line | None = Field(default=None, description="Where the figure comes from.")
@@ -197,8 +211,8 @@ class MeasuredPeriod(Output):
 
     key: str = Field(description="The year its financial year starts in, and which quarter.")
     label: str = Field(description="As it is printed.")
-    start_on: date
-    end_on: date
+    start_on: date = Field(description="Its first day.")
+    end_on: date = Field(description="Its last day.")
 
 
 class IndicatorValueRead(Output):
@@ -214,14 +228,14 @@ class IndicatorValueRead(Output):
         }
     )
 
-    id: UUID
+    id: UUID = Field(description="Id of the record.")
     indicator: str = Field(description="Ref of the indicator.")
     plan: str | None = Field(description="Code of the plan.")
     area: str | None = Field(description="The area it was measured in.")
     period: MeasuredPeriod
     value: Decimal | None = Field(description="Null where a percentage is given by its parts.")
-    numerator: Decimal | None
-    denominator: Decimal | None
+    numerator: Decimal | None = Field(description="Of a percentage; null where a value is given.")
+    denominator: Decimal | None = Field(description="Of a percentage; null where a value is given.")
     source: str | None = Field(description="Where the figure comes from.")
     recorded_by: str | None = Field(description="Name of the client that recorded it.")
-    recorded_at: datetime
+    recorded_at: datetime = Field(description="The instant it was recorded, in UTC.")

@@ -25,8 +25,8 @@ from app.schemas.schedule import ScheduleEdit, ScheduleInput
 class ProfilePoint(Input):
     """How much is to be reached by a day, counted from the start."""
 
-    on: Day
-    quantity: Quantity
+    on: Day = Field(description="The day.")
+    quantity: Quantity = Field(description="How much by then, in the unit of the target.")
 
 
 def _ascending(profile: list[ProfilePoint]) -> list[ProfilePoint]:
@@ -86,7 +86,7 @@ class MilestoneShared(Input):
     ref: Ref | None = Field(
         default=None, description="Its address in the plan; the next free one if left out."
     )
-    title: Line
+    title: Line = Field(description="What is to be reached.")
     schedule: ScheduleInput | None = Field(default=None, description="Null: as its action.")
     lead_agency: ShortName | None = Field(
         default=None, description="Code of the agency that answers for it; null: as its action."
@@ -95,7 +95,9 @@ class MilestoneShared(Input):
         default=Decimal(1), description="How much it counts beside the others of its action."
     )
     key: Flag = Field(default=False, description="A red key milestone makes its action red.")
-    target: TargetInput | None = None
+    target: TargetInput | None = Field(
+        default=None, description="How much it promises; null where it promises no number."
+    )
 
 
 class MilestoneFields(MilestoneShared):
@@ -154,8 +156,8 @@ class MilestoneEdit(Input):
         }
     )
 
-    ref: Ref | MISSING = MISSING
-    title: Line | MISSING = MISSING
+    ref: Ref | MISSING = Field(default=MISSING, description="Its new address in the plan.")
+    title: Line | MISSING = Field(default=MISSING, description="What is to be reached.")
     schedule: ScheduleEdit | MISSING | None = Field(
         default=MISSING, description="Null: as its action again."
     )
@@ -168,8 +170,12 @@ class MilestoneEdit(Input):
     lead_contact_id: UUID | MISSING | None = Field(
         default=MISSING, description="Null: as its action again."
     )
-    weight: Positive | MISSING = MISSING
-    key: Flag | MISSING = MISSING
+    weight: Positive | MISSING = Field(
+        default=MISSING, description="How much it counts in its action."
+    )
+    key: Flag | MISSING = Field(
+        default=MISSING, description="A red key milestone makes its action red."
+    )
     target: TargetEdit | MISSING | None = Field(
         default=MISSING, description="Null takes it away, unless a quantity was reported."
     )

@@ -74,57 +74,59 @@ MILESTONE: dict[str, Any] = {
 class ActionPlace(Place):
     """The action of a milestone."""
 
-    description: str
+    description: str = Field(description="What the action is.")
 
 
 class OwnSchedule(Output):
     """The schedule a milestone has of its own."""
 
     kind: ScheduleKind
-    meaning: Meaning | None
-    start_on: date | None
-    due_on: date | None
-    printed: str | None
+    meaning: Meaning | None = Field(
+        description="Whether it can be missed or only ends; null if nothing is scheduled."
+    )
+    start_on: date | None = Field(description="First day, if there is one.")
+    due_on: date | None = Field(description="Last day, if there is one.")
+    printed: str | None = Field(description="The words of the document.")
 
 
 class Own(Output):
     """What a milestone does not inherit; null is inherited."""
 
-    lead_agency: str | None
-    lead_contact_id: UUID | None
-    schedule: OwnSchedule | None
+    lead_agency: str | None = Field(description="Code of its own lead; null: its action's.")
+    lead_contact_id: UUID | None = Field(description="Id of its own contact; null: its action's.")
+    schedule: OwnSchedule | None = Field(description="Its own schedule; null: its action's.")
 
 
 class ProfileStep(Output):
     """How much is to be reached by a day."""
 
-    on: date
-    quantity: float
+    on: date = Field(description="The day.")
+    quantity: float = Field(description="How much by then, in the unit of the target.")
 
 
 class TargetRead(Output):
     """How much a milestone promises."""
 
-    quantity: float
-    unit: str | None
-    baseline: float | None
-    profile: list[ProfileStep]
+    quantity: float = Field(description="How much in all.")
+    unit: str | None = Field(description="What is counted.")
+    baseline: float | None = Field(description="How much there was before.")
+    profile: list[ProfileStep] = Field(description="How much is expected by when, by date.")
 
 
 class CurrentRead(Output):
     """What its updates come to, what they left out carried forward."""
 
     state: MilestoneState
-    percent: float | None
+    percent: float | None = Field(description="How much is done, 0 to 100; null if nothing tells.")
     quantity: float | None = Field(description="To date, in the unit of the target.")
-    forecast_on: date | None
-    blocked: bool
+    forecast_on: date | None = Field(description="The day it is now expected to be complete.")
+    blocked: bool = Field(description="Whether something stands in its way.")
     effective_on: date | None = Field(description="Null where nothing was reported yet.")
     completed_on: date | None = Field(description="First day complete since it last was not.")
-    commentary: str | None
+    commentary: str | None = Field(description="The latest words about it.")
     reported_by: str | None = Field(description="Name of the client.")
-    reported_at: datetime | None
-    update_id: UUID | None
+    reported_at: datetime | None = Field(description="The instant of the latest update, in UTC.")
+    update_id: UUID | None = Field(description="Id of the latest update.")
 
 
 class ReasonRead(Output):
@@ -132,8 +134,8 @@ class ReasonRead(Output):
 
     rule: Rule
     status: Status
-    text: str
-    inputs: dict[str, Any]
+    text: str = Field(description="The rule and its figures in a sentence.")
+    inputs: dict[str, Any] = Field(description="Enough to work the rule again by hand.")
 
 
 class LeafProgress(Output):
@@ -150,16 +152,16 @@ class MilestoneRead(Stamped):
     model_config = ConfigDict(json_schema_extra={"examples": [MILESTONE]})
 
     plan: str = Field(description="Code of the plan.")
-    ref: str
+    ref: str = Field(description="Its address in the plan.")
     action: ActionPlace
     outcome: Place
-    title: str
-    weight: float
-    key: bool
+    title: str = Field(description="What is to be reached.")
+    weight: float = Field(description="How much it counts in its action.")
+    key: bool = Field(description="A red key milestone makes its action red.")
     lead_agency: str | None = Field(description="Code; its own, or else its action's.")
     lead_contact_id: UUID | None = Field(description="Its own, or else its action's.")
     schedule: ScheduleRead
     own: Own
-    target: TargetRead | None
+    target: TargetRead | None = Field(description="Null where it promises no number.")
     current: CurrentRead
     progress: LeafProgress

@@ -12,19 +12,19 @@ from app.vocabulary import FindingCode, ReconciliationStatus
 class LineCounts(Output):
     """How many lines a row has, by what the plan says of them."""
 
-    counted: int
-    unpriced: int
-    nil: int
-    to_be_identified: int
-    not_stated: int
-    memo: int
+    counted: int = Field(description="Confirmed with an amount, and summed.")
+    unpriced: int = Field(description="Confirmed without an amount.")
+    nil: int = Field(description="Said to cost nothing.")
+    to_be_identified: int = Field(description="Whose money is still to be found.")
+    not_stated: int = Field(description="Of which the plan says nothing.")
+    memo: int = Field(description="Counted in another line.")
 
 
 class BudgetRow(Output):
     """One row of a budget, in pounds."""
 
     key: str | None = Field(description="A ref, a code, a financial year's start, or null.")
-    label: str
+    label: str = Field(description="What the row adds up, in words.")
     planned: str = Field(description="Counted: confirmed, with an amount, and not memo.")
     memo: str = Field(description="Counted elsewhere: shown, never summed.")
     actual: str = Field(description="Spent to date.")
@@ -65,9 +65,9 @@ class BudgetRead(Output):
         }
     )
 
-    as_at: date
-    currency: str
-    revision: int
+    as_at: date = Field(description="The day it was read at.")
+    currency: str = Field(description="ISO 4217 code of every amount.")
+    revision: int = Field(description="The plan's revision it was worked from.")
     total: BudgetRow
     by: dict[str, list[BudgetRow]] = Field(description="Rows by each dimension asked for.")
 
@@ -75,10 +75,12 @@ class BudgetRead(Output):
 class SectionReconciled(Output):
     """A section's stated planned spend beside its counted lines."""
 
-    ref: str | None
-    title: str
-    stated: str | None
-    counted: str
+    ref: str | None = Field(description="Ref of the section; null: what has no section.")
+    title: str = Field(description="Title of the section.")
+    stated: str | None = Field(
+        description="Planned spend it states, in pounds; null if it states none."
+    )
+    counted: str = Field(description="What its counted lines add up to, in pounds.")
     variance: str | None = Field(description="counted less stated; positive: the lines are over.")
     status: ReconciliationStatus
     lines: list[str] = Field(description="Ids of the counted lines.")
@@ -87,11 +89,11 @@ class SectionReconciled(Output):
 class MemoDifferenceRead(Output):
     """A memo figure that is not that of the line it is counted in."""
 
-    memo_line: str
-    counted_line: str
-    memo: str
-    counted: str
-    difference: str
+    memo_line: str = Field(description="Id of the memo line.")
+    counted_line: str = Field(description="Id of the line it is counted in.")
+    memo: str = Field(description="Amount of the memo line, in pounds.")
+    counted: str = Field(description="Amount of the line it is counted in, in pounds.")
+    difference: str = Field(description="memo less counted, in pounds.")
 
 
 class FindingRead(Output):
@@ -99,7 +101,7 @@ class FindingRead(Output):
 
     code: FindingCode
     ref: str | None = Field(description="The action concerned.")
-    text: str
+    text: str = Field(description="What was found, in a sentence.")
 
 
 class ReconciliationRead(Output):
@@ -144,9 +146,13 @@ class ReconciliationRead(Output):
         }
     )
 
-    plan: str
-    currency: str
-    revision: int
-    sections: list[SectionReconciled]
-    memo_differences: list[MemoDifferenceRead]
-    findings: list[FindingRead]
+    plan: str = Field(description="Code of the plan.")
+    currency: str = Field(description="ISO 4217 code of every amount.")
+    revision: int = Field(description="The plan's revision it was worked from.")
+    sections: list[SectionReconciled] = Field(
+        description="Each section: what it states beside what is counted."
+    )
+    memo_differences: list[MemoDifferenceRead] = Field(
+        description="Memo figures that differ from their line."
+    )
+    findings: list[FindingRead] = Field(description="What a coordinator should settle.")

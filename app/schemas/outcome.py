@@ -45,8 +45,8 @@ EXAMPLE: dict[str, Any] = {
 class OutcomeProfilePoint(Input):
     """The value expected on a day."""
 
-    on: Day
-    value: Number
+    on: Day = Field(description="The day.")
+    value: Number = Field(description="The value by then, in the unit of the target.")
 
 
 def _ascending(profile: list[OutcomeProfilePoint]) -> list[OutcomeProfilePoint]:
@@ -75,7 +75,7 @@ class OutcomeTargetInput(Input):
     )
     value: Number = Field(description="The value to reach or keep to.")
     unit: Line | None = Field(default=None, description="What is counted.")
-    due_on: Day | None = None
+    due_on: Day | None = Field(default=None, description="The day by which it is to be reached.")
     printed: Line | None = Field(default=None, description="The words of the document.")
     profile: OutcomeProfile = Field(default=[], description=EXPECTED)
 
@@ -115,10 +115,12 @@ class OutcomeFields(Input):
     ref: Ref | None = Field(
         default=None, description="Its address in the plan; the next free one if left out."
     )
-    statement: Prose
-    note: Prose | None = None
+    statement: Prose = Field(description="What the partners promise.")
+    note: Prose | None = Field(default=None, description="What the document says beside it.")
     lead_agency: ShortName | None = Field(default=None, description="Code of an agency.")
-    target: OutcomeTargetInput | None = None
+    target: OutcomeTargetInput | None = Field(
+        default=None, description="The figure it is judged by, if it has one."
+    )
 
 
 class OutcomeCreate(OutcomeFields):
@@ -141,18 +143,24 @@ class OutcomeUpdate(Input):
         json_schema_extra={"examples": [{"statement": "More people begin treatment."}]}
     )
 
-    ref: Ref | MISSING = MISSING
-    statement: Prose | MISSING = MISSING
-    note: Prose | MISSING | None = MISSING
-    lead_agency: ShortName | MISSING | None = MISSING
-    target: OutcomeTargetEdit | MISSING | None = MISSING
+    ref: Ref | MISSING = Field(default=MISSING, description="Its new address in the plan.")
+    statement: Prose | MISSING = Field(default=MISSING, description="What the partners promise.")
+    note: Prose | MISSING | None = Field(
+        default=MISSING, description="What the document says beside it."
+    )
+    lead_agency: ShortName | MISSING | None = Field(
+        default=MISSING, description="Code of the agency that answers for it."
+    )
+    target: OutcomeTargetEdit | MISSING | None = Field(
+        default=MISSING, description="The figure it is judged by; merged into what is there."
+    )
 
 
 class OutcomeProfileValue(Output):
     """The value expected on a day."""
 
-    on: date
-    value: Decimal
+    on: date = Field(description="The day.")
+    value: Decimal = Field(description="The value by then, in the unit of the target.")
 
 
 class OutcomeTargetRead(Output):
@@ -160,13 +168,13 @@ class OutcomeTargetRead(Output):
 
     indicator: str | None = Field(description="Ref of the indicator it counts.")
     kind: TargetKind
-    baseline: Decimal | None
-    change_percent: Decimal | None
-    value: Decimal
-    unit: str | None
-    due_on: date | None
+    baseline: Decimal | None = Field(description="The value it starts from.")
+    change_percent: Decimal | None = Field(description="The change from the baseline, if stated.")
+    value: Decimal = Field(description="The value to reach or keep to.")
+    unit: str | None = Field(description="What is counted.")
+    due_on: date | None = Field(description="The day by which it is to be reached.")
     printed: str | None = Field(description="The words of the document.")
-    profile: list[OutcomeProfileValue]
+    profile: list[OutcomeProfileValue] = Field(description="What is expected by when, by date.")
 
 
 class OutcomeRead(Stamped):
@@ -178,8 +186,10 @@ class OutcomeRead(Stamped):
 
     plan: str = Field(description="Code of its plan.")
     section: SectionPlace | None = Field(description="Null where the plan has no sections.")
-    ref: str
-    statement: str
-    note: str | None
+    ref: str = Field(description="Its address in the plan.")
+    statement: str = Field(description="What the partners promise.")
+    note: str | None = Field(description="What the document says beside it.")
     lead_agency: str | None = Field(description="Code of the agency that answers for it.")
-    target: OutcomeTargetRead | None
+    target: OutcomeTargetRead | None = Field(
+        description="The figure it is judged by, if it has one."
+    )

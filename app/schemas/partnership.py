@@ -76,21 +76,40 @@ class PartnershipCreate(Input):
     )
 
     code: Code = Field(description="Its short name; it never changes.")
-    name: Line
+    name: Line = Field(description="Its full name.")
 
 
 class ThresholdsUpdate(Input):
     """Thresholds to change: what is left out stays, null goes back to the default."""
 
-    slip_red_days: Days | MISSING | None = MISSING
-    pace_red_points: Percent | MISSING | None = MISSING
-    pace_amber_points: Percent | MISSING | None = MISSING
-    due_soon_days: Days | MISSING | None = MISSING
-    red_share: Share | MISSING | None = MISSING
-    any_red_share: Share | MISSING | None = MISSING
-    amber_share: Share | MISSING | None = MISSING
-    low_coverage: Share | MISSING | None = MISSING
-    target_tolerance: Share | MISSING | None = MISSING
+    slip_red_days: Days | MISSING | None = Field(
+        default=MISSING, description="A forecast later by more days is red."
+    )
+    pace_red_points: Percent | MISSING | None = Field(
+        default=MISSING, description="Points behind its profile that are red."
+    )
+    pace_amber_points: Percent | MISSING | None = Field(
+        default=MISSING, description="Points behind that are amber."
+    )
+    due_soon_days: Days | MISSING | None = Field(
+        default=MISSING, description="A deadline this near is amber if nothing began."
+    )
+    red_share: Share | MISSING | None = Field(
+        default=MISSING, description="A larger red share is red; 0 to 1."
+    )
+    any_red_share: Share | MISSING | None = Field(
+        default=MISSING, description="Above outcomes, a larger red share is amber."
+    )
+    amber_share: Share | MISSING | None = Field(
+        default=MISSING, description="A larger amber and red share is amber; 0 to 1."
+    )
+    low_coverage: Share | MISSING | None = Field(
+        default=MISSING,
+        description="With less of the started work known, the status is unknown; 0 to 1.",
+    )
+    target_tolerance: Share | MISSING | None = Field(
+        default=MISSING, description="A target missed by no more is amber."
+    )
 
 
 class RiskMatrix(Input):
@@ -110,8 +129,10 @@ class PartnershipUpdate(Input):
         }
     )
 
-    name: Line | MISSING = MISSING
-    time_zone: Zone | MISSING = MISSING
+    name: Line | MISSING = Field(default=MISSING, description="Its full name.")
+    time_zone: Zone | MISSING = Field(
+        default=MISSING, description="In which it is decided what day it is."
+    )
     fy_start_month: Month | MISSING = Field(
         default=MISSING, description="Month in which the financial year starts."
     )
@@ -136,7 +157,7 @@ class PartnershipRead(Stamped):
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     code: str = Field(description="Its short name; it never changes.")
-    name: str
+    name: str = Field(description="Its full name.")
     time_zone: str = Field(description="In which it is decided what day it is.")
     fy_start_month: int = Field(description="Month in which the financial year starts.")
     returns_due_days: int = Field(description="Days after a quarter until its returns are due.")
@@ -153,17 +174,17 @@ class PartnershipRead(Stamped):
 class MeClient(Output):
     """The client that asks."""
 
-    id: UUID
-    name: str
+    id: UUID = Field(description="Id of the client.")
+    name: str = Field(description="What the history calls it.")
 
 
 class MePartnership(Output):
     """The partnership the client belongs to."""
 
-    code: str
-    name: str
-    time_zone: str
-    currency: str
+    code: str = Field(description="Its short name; it never changes.")
+    name: str = Field(description="Its full name.")
+    time_zone: str = Field(description="In which it is decided what day it is.")
+    currency: str = Field(description="ISO 4217 code of every amount.")
 
 
 class MeRead(Output):
@@ -173,7 +194,7 @@ class MeRead(Output):
 
     client: MeClient
     agency: str | None = Field(description="Code of the agency the client acts for.")
-    scopes: list[Scope]
+    scopes: list[Scope] = Field(description="What the key allows.")
     partnership: MePartnership
     expires_at: datetime = Field(description="When the key expires.")
     today: date = Field(description="The date in the partnership's time zone.")

@@ -56,8 +56,14 @@ def _example(example: JsonDict) -> ConfigDict:
 class Labels(Input):
     """What the plan calls its sections and outcomes."""
 
-    section: Line = Field(default="Section", examples=["Planning grid"])
-    outcome: Line = Field(default="Outcome", examples=["Objective"])
+    section: Line = Field(
+        default="Section",
+        examples=["Planning grid"],
+        description="One section, as the plan calls it.",
+    )
+    outcome: Line = Field(
+        default="Outcome", examples=["Objective"], description="One outcome, as the plan calls it."
+    )
 
 
 class LabelsUpdate(Input):
@@ -74,7 +80,9 @@ class PlanFields(Input):
         description="The plan's address: lower-case letters, digits and single hyphens.",
         examples=["dat-2009"],
     )
-    title: Line = Field(examples=["Drug action team plan 2009/10"])
+    title: Line = Field(
+        examples=["Drug action team plan 2009/10"], description="What the plan is called."
+    )
     part: Line | None = Field(default=None, description="Which part of a larger plan this is.")
     document_date: Day | None = Field(default=None, description="The date on the document.")
     period_start_on: Day = Field(description="First day of the plan.", examples=["2009-04-01"])
@@ -84,7 +92,9 @@ class PlanFields(Input):
         description="The year its financial year starts in; that of the first day if left out.",
     )
     predecessor: Named | None = Field(default=None, description="Code of the plan before it.")
-    narrative: Prose | None = None
+    narrative: Prose | None = Field(
+        default=None, description="What the document says before its tables."
+    )
     labels: Labels = Field(default_factory=Labels)
 
     @model_validator(mode="after")
@@ -109,17 +119,32 @@ class PlanUpdate(Input):
 
     model_config = _example({"narrative": None, "part": "Part 3"})
 
-    code: Code | MISSING = MISSING
-    title: Line | MISSING = MISSING
-    part: Line | MISSING | None = MISSING
-    document_date: Day | MISSING | None = MISSING
-    period_start_on: Day | MISSING = MISSING
-    period_end_on: Day | MISSING = MISSING
-    fy_start_year: Year | MISSING = MISSING
-    predecessor: Named | MISSING | None = MISSING
-    narrative: Prose | MISSING | None = MISSING
+    code: Code | MISSING = Field(default=MISSING, description="The plan's new address.")
+    title: Line | MISSING = Field(default=MISSING, description="What the plan is called.")
+    part: Line | MISSING | None = Field(
+        default=MISSING, description="Which part of a larger plan this is."
+    )
+    document_date: Day | MISSING | None = Field(
+        default=MISSING, description="The date on the document."
+    )
+    period_start_on: Day | MISSING = Field(default=MISSING, description="First day of the plan.")
+    period_end_on: Day | MISSING = Field(
+        default=MISSING, description="Last day of the plan; not before the first."
+    )
+    fy_start_year: Year | MISSING = Field(
+        default=MISSING, description="The year its financial year starts in."
+    )
+    predecessor: Named | MISSING | None = Field(
+        default=MISSING, description="Code of the plan before it."
+    )
+    narrative: Prose | MISSING | None = Field(
+        default=MISSING, description="What the document says before its tables."
+    )
     labels: LabelsUpdate | MISSING = MISSING
-    thresholds: ThresholdsUpdate | MISSING | None = MISSING
+    thresholds: ThresholdsUpdate | MISSING | None = Field(
+        default=MISSING,
+        description="Merged with the plan's own; null goes back to the partnership's.",
+    )
 
 
 class PlanRead(Stamped):
@@ -127,17 +152,17 @@ class PlanRead(Stamped):
 
     model_config = _example(PLAN_TOLD)
 
-    code: str
-    title: str
-    part: str | None
-    document_date: date | None
-    period_start_on: date
-    period_end_on: date
-    fy_start_year: int
+    code: str = Field(description="The plan's address.")
+    title: str = Field(description="What the plan is called.")
+    part: str | None = Field(description="Which part of a larger plan this is.")
+    document_date: date | None = Field(description="The date on the document.")
+    period_start_on: date = Field(description="First day of the plan.")
+    period_end_on: date = Field(description="Last day of the plan.")
+    fy_start_year: int = Field(description="The year its financial year starts in.")
     state: PlanState
     predecessor: str | None = Field(description="Code of the plan before it.")
-    narrative: str | None
-    labels: dict[str, str]
+    narrative: str | None = Field(description="What the document says before its tables.")
+    labels: dict[str, str] = Field(description="What the plan calls its sections and outcomes.")
     currency: str = Field(description="ISO 4217 code of every amount of the plan.")
     rule_set: str = Field(description="Names the thresholds in force.")
     thresholds: dict[str, Any] = Field(description="Where they differ from the partnership's.")
@@ -158,11 +183,11 @@ class TransitionRead(Output):
 
     model_config = _example(MOVE_TOLD)
 
-    id: UUID
-    plan: str
+    id: UUID = Field(description="Id of the move.")
+    plan: str = Field(description="Code of the plan.")
     from_state: PlanState
     to_state: PlanState
-    note: str
-    moved_on: date
-    recorded_at: datetime
+    note: str = Field(description="Why, or on whose decision.")
+    moved_on: date = Field(description="The day of the move, in the partnership's time zone.")
+    recorded_at: datetime = Field(description="The instant it was recorded, in UTC.")
     recorded_by: str | None = Field(description="Name of the client that made it.")

@@ -20,9 +20,9 @@ from app.vocabulary import (
 class CauseRead(Output):
     """A node below that brought a status about."""
 
-    id: str | None
-    ref: str | None
-    title: str
+    id: str | None = Field(description="Id of the node; null where it stands for no one thing.")
+    ref: str | None = Field(description="Its ref; null where it has none.")
+    title: str = Field(description="What it is called.")
     status: Status
 
 
@@ -31,25 +31,27 @@ class ReasonRead(Output):
 
     rule: Rule
     status: Status = Field(description="What the rule makes of the status.")
-    text: str
+    text: str = Field(description="The rule and its figures in a sentence.")
     inputs: dict[str, Any] = Field(description="Enough to work the rule again by hand.")
 
 
 class NodeReason(ReasonRead):
     """A reason of a node, with the nodes below that brought it about."""
 
-    children: list[CauseRead]
+    children: list[CauseRead] = Field(description="The nodes below that brought it about.")
 
 
 class PerformanceRead(Output):
     """An outcome's indicator against its target; never merged with delivery."""
 
-    indicator: str | None
-    period: str | None
-    actual: float | None
-    target: float | None
+    indicator: str | None = Field(description="Ref of the indicator.")
+    period: str | None = Field(description="The quarter or year of the latest figure.")
+    actual: float | None = Field(description="The latest figure, in the unit of the target.")
+    target: float | None = Field(description="What it should have been by then.")
     status: Status
-    direction_of_travel: Travel | None
+    direction_of_travel: Travel | None = Field(
+        description="Which way the last two figures moved; null with fewer."
+    )
 
 
 class SelfAssessed(Output):
@@ -57,20 +59,20 @@ class SelfAssessed(Output):
 
     scale: Scale
     rating: Rating
-    narrative: str | None
-    assessor: str | None
-    assessed_on: date
+    narrative: str | None = Field(description="Why it was rated so, in words.")
+    assessor: str | None = Field(description="Who gave the rating.")
+    assessed_on: date = Field(description="The day the rating speaks of.")
 
 
 class NodeRead(Output):
     """Where a node stands."""
 
     kind: NodeKind
-    id: str | None
-    ref: str | None
-    title: str
-    lead_agency: str | None
-    due_on: date | None
+    id: str | None = Field(description="Id of the node; null where it stands for no one thing.")
+    ref: str | None = Field(description="Its ref, or the plan's code.")
+    title: str = Field(description="What it is called.")
+    lead_agency: str | None = Field(description="Code of the agency that answers for it.")
+    due_on: date | None = Field(description="Last day of its schedule, or of the plan.")
     status: Status
     percent: float | None = Field(description="Weighted mean over the live milestones beneath.")
     coverage: float | None = Field(
@@ -79,10 +81,16 @@ class NodeRead(Output):
     shares: dict[Status, float] = Field(description="Shares of the started work by status.")
     counts: dict[str, int] = Field(description="Milestones beneath by status, and their `total`.")
     reasons: list[NodeReason] = Field(description="The deciding rule first.")
-    performance: PerformanceRead | None
-    self_assessed: SelfAssessed | None
+    performance: PerformanceRead | None = Field(
+        description="Its indicator against its target; outcomes only."
+    )
+    self_assessed: SelfAssessed | None = Field(
+        description="The latest rating the partnership gave it."
+    )
     differs: bool = Field(description="The self-assessment and the status disagree.")
-    children: list["NodeRead"]
+    children: list["NodeRead"] = Field(
+        description="The nodes beneath, down to the depth asked for."
+    )
 
 
 NODE_EXAMPLE: JsonDict = {
@@ -133,33 +141,33 @@ class ProgressRead(Output):
         }
     )
 
-    as_at: date
+    as_at: date = Field(description="The day it was read at.")
     known_at: datetime | None = Field(description="Null: everything recorded until now is seen.")
     rule_set: str = Field(description="Names the thresholds in force.")
-    revision: int
+    revision: int = Field(description="The plan's revision it was worked from.")
     progress: NodeRead
 
 
 class ReturnPeriodRead(Output):
     """A quarter and the last day for its returns."""
 
-    key: str
-    label: str
-    start_on: date
-    end_on: date
-    due_on: date
+    key: str = Field(description="The year its financial year starts in, and which quarter.")
+    label: str = Field(description="As it is printed.")
+    start_on: date = Field(description="Its first day.")
+    end_on: date = Field(description="Its last day.")
+    due_on: date = Field(description="The last day on which a report is in time.")
 
 
 class AgencyReturnRead(Output):
     """What one lead agency owes for the quarter."""
 
     agency: str | None = Field(description="Null for milestones that nobody leads.")
-    due: int
-    received: int
-    outstanding: int
+    due: int = Field(description="How many milestones owe a report.")
+    received: int = Field(description="How many of them were reported on.")
+    outstanding: int = Field(description="How many of them were not.")
     late: int = Field(description="Of those received, after the day they were due.")
     overdue: bool = Field(description="Something is outstanding after that day.")
-    outstanding_refs: list[str]
+    outstanding_refs: list[str] = Field(description="Refs of the milestones not reported on.")
 
 
 class ReturnsRead(Output):
@@ -194,7 +202,9 @@ class ReturnsRead(Output):
         }
     )
 
-    as_at: date
-    revision: int
+    as_at: date = Field(description="The day it was read at.")
+    revision: int = Field(description="The plan's revision it was worked from.")
     period: ReturnPeriodRead
-    agencies: list[AgencyReturnRead]
+    agencies: list[AgencyReturnRead] = Field(
+        description="A row for each agency that owes anything."
+    )

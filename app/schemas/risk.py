@@ -122,7 +122,7 @@ class RiskUpdate(Input):
         json_schema_extra={"examples": [{"likelihood": 2, "mitigation": "Contract signed."}]}
     )
 
-    ref: Ref | MISSING = MISSING
+    ref: Ref | MISSING = Field(default=MISSING, description="Its new address in the plan.")
     description: Prose | MISSING = Field(default=MISSING, description="What may go wrong.")
     trigger: Prose | MISSING | None = Field(default=MISSING, description="What would set it off.")
     consequence: Prose | MISSING | None = Field(default=MISSING, description="What would follow.")
@@ -132,18 +132,30 @@ class RiskUpdate(Input):
     impact: Level | MISSING | None = Field(
         default=MISSING, description="A new one is kept as a review of today."
     )
-    likelihood_printed: Line | MISSING | None = MISSING
-    impact_printed: Line | MISSING | None = MISSING
-    target_likelihood: Level | MISSING | None = MISSING
-    target_impact: Level | MISSING | None = MISSING
+    likelihood_printed: Line | MISSING | None = Field(
+        default=MISSING, description="As the document words it."
+    )
+    impact_printed: Line | MISSING | None = Field(
+        default=MISSING, description="As the document words it."
+    )
+    target_likelihood: Level | MISSING | None = Field(
+        default=MISSING, description="Likelihood aimed at, 1 to 4."
+    )
+    target_impact: Level | MISSING | None = Field(
+        default=MISSING, description="Impact aimed at, 1 to 4."
+    )
     mitigation: Prose | MISSING | None = Field(
         default=MISSING, description="What is done about it."
     )
     lead_agency: ShortName | MISSING | None = Field(
         default=MISSING, description="Code of who answers for it."
     )
-    mitigation_due_on: Day | MISSING | None = MISSING
-    mitigation_due_printed: Line | MISSING | None = MISSING
+    mitigation_due_on: Day | MISSING | None = Field(
+        default=MISSING, description="When the mitigation is to be done."
+    )
+    mitigation_due_printed: Line | MISSING | None = Field(
+        default=MISSING, description="As the document words it."
+    )
     state: RiskState | MISSING = MISSING
     outcomes: list[Named] | MISSING = Field(
         default=MISSING, max_length=500, description="Outcomes it threatens: refs, or ids."
@@ -159,10 +171,10 @@ class RiskRead(Stamped):
     model_config = ConfigDict(json_schema_extra={"examples": [READ_EXAMPLE]})
 
     plan: str = Field(description="Code of the plan.")
-    ref: str
-    description: str
-    trigger: str | None
-    consequence: str | None
+    ref: str = Field(description="Its address in the plan, such as R1.")
+    description: str = Field(description="What may go wrong.")
+    trigger: str | None = Field(description="What would set it off.")
+    consequence: str | None = Field(description="What would follow.")
     likelihood: int | None = Field(description="1 to 4, by its latest review.")
     impact: int | None = Field(description="1 to 4, by its latest review.")
     likelihood_printed: str | None = Field(description="As the document words it.")
@@ -170,15 +182,15 @@ class RiskRead(Stamped):
     score: int | None = Field(description="Likelihood times impact; null if either is not known.")
     band: RiskBand | None = Field(description="What the matrix calls it.")
     appetite: RiskBand = Field(description="The highest band the partnership accepts.")
-    above_appetite: bool
+    above_appetite: bool = Field(description="Whether its band is above the appetite.")
     trend: Trend | None = Field(description="How its last two scores compare; null with fewer.")
-    target_likelihood: int | None
-    target_impact: int | None
-    target_score: int | None
-    target_band: RiskBand | None
-    mitigation: str | None
-    mitigation_due_on: date | None
-    mitigation_due_printed: str | None
+    target_likelihood: int | None = Field(description="Likelihood aimed at, 1 to 4.")
+    target_impact: int | None = Field(description="Impact aimed at, 1 to 4.")
+    target_score: int | None = Field(description="Target likelihood times target impact.")
+    target_band: RiskBand | None = Field(description="What the matrix calls the target.")
+    mitigation: str | None = Field(description="What is done about it.")
+    mitigation_due_on: date | None = Field(description="When that is to be done.")
+    mitigation_due_printed: str | None = Field(description="As the document words it.")
     mitigation_overdue: bool = Field(description="An open risk's mitigation is past its date.")
     lead_agency: str | None = Field(description="Code of the agency that answers for it.")
     state: RiskState
@@ -187,7 +199,7 @@ class RiskRead(Stamped):
     money_at_risk: str = Field(
         description="Counted money of its actions while it is open and above appetite, in pounds."
     )
-    reviews_count: int
+    reviews_count: int = Field(description="How often it was reviewed.")
 
 
 class RiskReviewCreate(Input):
@@ -198,7 +210,7 @@ class RiskReviewCreate(Input):
     reviewed_on: Day = Field(description="The day it was reviewed; not after today.")
     likelihood: Level | None = Field(description="1 to 4, or null if not known.")
     impact: Level | None = Field(description="1 to 4, or null if not known.")
-    note: Prose | None = None
+    note: Prose | None = Field(default=None, description="What was found.")
 
 
 class RiskReviewRead(Output):
@@ -221,14 +233,14 @@ class RiskReviewRead(Output):
         }
     )
 
-    id: UUID
+    id: UUID = Field(description="Id of the review.")
     plan: str = Field(description="Code of the plan.")
     risk: Place
-    reviewed_on: date
-    likelihood: int | None
-    impact: int | None
+    reviewed_on: date = Field(description="The day it was reviewed.")
+    likelihood: int | None = Field(description="1 to 4, or null if not known.")
+    impact: int | None = Field(description="1 to 4, or null if not known.")
     score: int | None = Field(description="Likelihood times impact; null if either is not known.")
     band: RiskBand | None = Field(description="What the present matrix calls it.")
-    note: str | None
+    note: str | None = Field(description="What was found.")
     recorded_by: str | None = Field(description="Name of the client that recorded it.")
-    recorded_at: datetime
+    recorded_at: datetime = Field(description="The instant it was recorded, in UTC.")

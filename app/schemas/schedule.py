@@ -87,8 +87,8 @@ class ScheduleRead(Output):
 
     kind: ScheduleKind
     meaning: Meaning | None = Field(description="Null where nothing is scheduled.")
-    start_on: date | None
-    due_on: date | None
+    start_on: date | None = Field(description="First day, if there is one.")
+    due_on: date | None = Field(description="Last day, if there is one.")
     printed: str | None = Field(description="The words of the document.")
     inherited: bool = Field(description="Whether a milestone takes it from its action.")
     original_due_on: date | None = Field(

@@ -32,7 +32,7 @@ class SectionTextInput(Input):
     """A text of a section, and what it is for."""
 
     kind: TextKind
-    text: Prose
+    text: Prose = Field(description="The text itself.")
 
 
 class PriorityInput(Input):
@@ -41,7 +41,7 @@ class PriorityInput(Input):
     number: Annotated[StrictInt, Field(ge=0, le=9999)] | None = Field(
         default=None, description="As numbered in the document; null where it is not."
     )
-    text: Prose
+    text: Prose = Field(description="The priority in words.")
 
 
 class SectionBudgetInput(Input):
@@ -79,7 +79,7 @@ class SectionFields(Input):
     ref: Ref | None = Field(
         default=None, description="Its address in the plan; the next free one if left out."
     )
-    title: Line
+    title: Line = Field(description="What the section is called.")
     texts: Texts = Field(default_factory=list)
     priorities: Priorities = Field(default_factory=list)
     replaces: Line | None = Field(default=None, description="What it takes the place of.")
@@ -104,35 +104,39 @@ class SectionUpdate(Input):
         json_schema_extra={"examples": [{"title": "Community treatment", "replaces": None}]}
     )
 
-    ref: Ref | MISSING = MISSING
-    title: Line | MISSING = MISSING
+    ref: Ref | MISSING = Field(default=MISSING, description="Its new address in the plan.")
+    title: Line | MISSING = Field(default=MISSING, description="What the section is called.")
     texts: Texts | MISSING = MISSING
     priorities: Priorities | MISSING = MISSING
-    replaces: Line | MISSING | None = MISSING
-    is_new: Flag | MISSING = MISSING
+    replaces: Line | MISSING | None = Field(
+        default=MISSING, description="What it takes the place of."
+    )
+    is_new: Flag | MISSING = Field(
+        default=MISSING, description="Whether the plan before had none like it."
+    )
     budgets: Budgets | MISSING = MISSING
 
 
 class SectionPlace(Output):
     """A section named by its id, ref and title."""
 
-    id: UUID
-    ref: str
-    title: str
+    id: UUID = Field(description="Id of the section.")
+    ref: str = Field(description="Its address in the plan.")
+    title: str = Field(description="What it is called.")
 
 
 class SectionText(Output):
     """A text of a section, and what it is for."""
 
     kind: TextKind
-    text: str
+    text: str = Field(description="The text itself.")
 
 
 class Priority(Output):
     """A priority of a section."""
 
     number: int | None = Field(description="As numbered in the document.")
-    text: str
+    text: str = Field(description="The priority in words.")
 
 
 class SectionBudget(Output):
@@ -154,10 +158,10 @@ class SectionRead(Stamped):
     )
 
     plan: str = Field(description="Code of its plan.")
-    ref: str
-    title: str
-    texts: list[SectionText]
-    priorities: list[Priority]
+    ref: str = Field(description="Its address in the plan.")
+    title: str = Field(description="What the section is called.")
+    texts: list[SectionText] = Field(description="Its texts, in the order they were given.")
+    priorities: list[Priority] = Field(description="Its priorities, in the order they were given.")
     replaces: str | None = Field(description="What it takes the place of.")
     is_new: bool = Field(description="Whether the plan before had none like it.")
     budgets: list[SectionBudget] = Field(description="Figures it states.")

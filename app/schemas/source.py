@@ -62,5 +62,5 @@ class LinkRead(Output):
     milestone: Place
     plan: str = Field(description="Code of its plan.")
     version: int = Field(description="Counts the edits; part of the ETag.")
-    created_at: datetime
-    updated_at: datetime
+    created_at: datetime = Field(description="The instant the link was made, in UTC.")
+    updated_at: datetime = Field(description="The instant it was last replaced, in UTC.")

@@ -151,7 +151,9 @@ class BatchCreate(Input):
     model_config = ConfigDict(json_schema_extra={"examples": [{"updates": [ITEM]}]})
 
     # Each is read by itself, so that a bad one is told with its place and spoils no other.
-    updates: Annotated[list[SkipValidation[UpdateItem]], Field(min_length=1, max_length=500)]
+    updates: Annotated[list[SkipValidation[UpdateItem]], Field(min_length=1, max_length=500)] = (
+        Field(description="The updates, in any order.")
+    )
 
 
 class VoidCreate(Input):
@@ -159,15 +161,15 @@ class VoidCreate(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Sent for 8.3.2.2"}]})
 
-    reason: Prose
+    reason: Prose = Field(description="Why it shall count no more.")
 
 
 class Voided(Output):
     """When an update was voided, by which client, and why."""
 
-    at: datetime
+    at: datetime = Field(description="The instant it was voided, in UTC.")
     by: str | None = Field(description="Name of the client.")
-    reason: str
+    reason: str = Field(description="Why it counts no more.")
 
 
 class UpdateRead(Output):
@@ -175,25 +177,25 @@ class UpdateRead(Output):
 
     model_config = ConfigDict(json_schema_extra={"examples": [TOLD]})
 
-    id: UUID
+    id: UUID = Field(description="Id of the update.")
     milestone: Place
     plan: str = Field(description="Code of the plan.")
     agency: str | None = Field(description="Code of the agency the client is bound to.")
     reported_by: str | None = Field(description="Name of the client.")
-    effective_on: date
-    state: MilestoneState | None
-    percent: float | None
+    effective_on: date = Field(description="The day it was so.")
+    state: MilestoneState | None = Field(description="As it was said.")
+    percent: float | None = Field(description="How much is done, 0 to 100.")
     quantity: float | None = Field(description="To date, in the unit of the target.")
-    forecast_on: date | None
-    blocked: bool
-    commentary: str | None
-    evidence: list[str]
-    external_ref: str | None
+    forecast_on: date | None = Field(description="The day it was then expected to be complete.")
+    blocked: bool = Field(description="Whether something stood in its way.")
+    commentary: str | None = Field(description="What was said about it.")
+    evidence: list[str] = Field(description="Addresses of what shows it.")
+    external_ref: str | None = Field(description="The sender's own reference.")
     supersedes_id: UUID | None = Field(description="The update this one replaced.")
     superseded_by_id: UUID | None = Field(
         description="The update that replaced this one, so that it counts no more."
     )
-    recorded_at: datetime
+    recorded_at: datetime = Field(description="The instant it was recorded, in UTC.")
     voided: Voided | None = Field(description="A voided update counts no more.")
 
 
@@ -201,15 +203,15 @@ class Standing(Output):
     """How a node stood."""
 
     status: Status
-    percent: float | None
+    percent: float | None = Field(description="0 to 100; null where it has no live milestone.")
 
 
 class AncestorChange(Output):
     """A node above the milestone whose status or percentage changed."""
 
     kind: NodeKind
-    id: UUID
-    ref: str | None
+    id: UUID = Field(description="Id of the node.")
+    ref: str | None = Field(description="Its ref, or the plan's code.")
     before: Standing
     after: Standing
 
@@ -235,9 +237,11 @@ class BatchResult(Output):
 
     index: int = Field(description="Its place in the batch, from 0.")
     status: int = Field(description="201 recorded, 200 recorded before or a preview, or 4xx.")
-    external_ref: str | None
-    update: UpdateRead | None
-    milestone: MilestoneRead | None
+    external_ref: str | None = Field(description="The sender's own reference.")
+    update: UpdateRead | None = Field(description="The update recorded; null where it was refused.")
+    milestone: MilestoneRead | None = Field(
+        description="Where its milestone stands after the whole batch."
+    )
     ancestors_changed: list[AncestorChange] = Field(
         description="Nodes above it, before and after the whole batch."
     )
@@ -269,4 +273,4 @@ class BatchAnswer(Output):
     )
 
     mode: BatchMode
-    results: list[BatchResult]
+    results: list[BatchResult] = Field(description="One for each update that was sent.")

@@ -79,9 +79,11 @@ class ActionQuery(Sorted):
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     section: list[Named] = Field(default=[], description="Ids, or refs within the plans named.")
     outcome: list[Named] = Field(default=[], description="Ids, or refs within the plans named.")
-    ref: list[Ref] = Field(default=[])
+    ref: list[Ref] = Field(default=[], description="Refs of the actions wanted.")
     lead_agency: list[Named] = Field(default=[], description="Codes of agencies.")
-    schedule_kind: list[ScheduleKind] = Field(default=[])
+    schedule_kind: list[ScheduleKind] = Field(
+        default=[], description="How the plan words the deadline."
+    )
     due_from: Day | None = Field(default=None, description="Due on this day or later.")
     due_to: Day | None = Field(default=None, description="Due on this day or earlier.")
     has_owner: bool | None = Field(

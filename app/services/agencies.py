@@ -60,7 +60,7 @@ class FundingSourceQuery(Sorted):
 class AgencyQuery(FundingSourceQuery):
     """Filters of the list of agencies."""
 
-    kind: list[AgencyKind] = Field(default=[])
+    kind: list[AgencyKind] = Field(default=[], description="One body, or several.")
 
 
 class ContactQuery(Sorted):

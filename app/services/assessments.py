@@ -37,8 +37,8 @@ class AssessmentQuery(Paging):
     """Filters of the list of assessments."""
 
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
-    subject_kind: list[AssessedKind] = Field(default=[])
-    rating: list[Rating] = Field(default=[])
+    subject_kind: list[AssessedKind] = Field(default=[], description="What was rated.")
+    rating: list[Rating] = Field(default=[], description="The ratings wanted.")
 
 
 def _tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]]:

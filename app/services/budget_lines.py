@@ -60,9 +60,11 @@ class BudgetLineQuery(Sorted):
     funding_source: list[ShortName] = Field(
         default=[], description="Code, or `none` for lines without a source."
     )
-    state: list[BudgetState] = Field(default=[])
-    memo: bool | None = None
-    fy_start_year: list[Annotated[int, Field(ge=1900, le=2199)]] = Field(default=[])
+    state: list[BudgetState] = Field(default=[], description="What the plan says of the cost.")
+    memo: bool | None = Field(default=None, description="Only memo lines, or only the others.")
+    fy_start_year: list[Annotated[int, Field(ge=1900, le=2199)]] = Field(
+        default=[], description="Years in which the financial years wanted start."
+    )
 
 
 def _tell(row: Row) -> dict[str, Any]:

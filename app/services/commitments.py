@@ -34,7 +34,7 @@ class CommitmentQuery(Sorted):
     """Filters of the list of commitments."""
 
     strategy: list[Line] = Field(default=[], description="Names of strategies.")
-    ref: list[Named] = Field(default=[])
+    ref: list[Named] = Field(default=[], description="As the strategies number them.")
 
 
 def _tell(row: Row) -> dict[str, Any]:

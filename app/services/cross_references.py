@@ -33,8 +33,8 @@ class CrossReferenceQuery(Paging):
     """Filters of the list of cross-references."""
 
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
-    subject_kind: list[PlaceKind] = Field(default=[])
-    state: list[ReferenceState] = Field(default=[])
+    subject_kind: list[PlaceKind] = Field(default=[], description="Where the words stand.")
+    state: list[ReferenceState] = Field(default=[], description="Whether they lead anywhere.")
 
 
 def _ends(row: Row) -> dict[str, subjects.Named]:

@@ -91,8 +91,8 @@ ORDER = [Key(spent.c.period_start_on), Key(spent.c.recorded_at), Key(spent.c.id)
 class ExpenditureQuery(Paging):
     """Filters of a list of spending."""
 
-    period: list[PeriodKey] = Field(default=[])
-    kind: list[ExpenditureKind] = Field(default=[])
+    period: list[PeriodKey] = Field(default=[], description="Quarters such as 2006-Q2.")
+    kind: list[ExpenditureKind] = Field(default=[], description="Spent, or expected to be.")
 
 
 def _tell(row: Row) -> dict[str, Any]:

@@ -51,8 +51,10 @@ class IndicatorLinkQuery(Sorted):
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     outcome: list[Named] = Field(default=[], description="Ids, or refs within the plans named.")
     indicator: list[Line] = Field(default=[], description="Refs of indicators.")
-    role: list[LinkRole] = Field(default=[])
-    laa: list[LaaStatus] = Field(default=[])
+    role: list[LinkRole] = Field(default=[], description="Measured by it, or supporting it.")
+    laa: list[LaaStatus] = Field(
+        default=[], description="How it stands in the local area agreement."
+    )
 
 
 def indicator_id(connection: sa.Connection, actor: Actor, ref: str, pointer: str) -> UUID:

@@ -46,7 +46,7 @@ class IndicatorValueQuery(Paging):
 
     indicator: list[Line] = Field(default=[], description="Refs of indicators.")
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
-    area: list[Line] = Field(default=[])
+    area: list[Line] = Field(default=[], description="Areas they were measured in.")
 
 
 def _period(row: Row) -> dict[str, Any]:

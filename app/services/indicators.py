@@ -43,8 +43,8 @@ TOLD = (
 class IndicatorQuery(Sorted):
     """Filters of the list of indicators."""
 
-    scheme: list[Line] = Field(default=[])
-    ref: list[Line] = Field(default=[])
+    scheme: list[Line] = Field(default=[], description="Whose they are, such as NI.")
+    ref: list[Line] = Field(default=[], description="Refs of the indicators wanted.")
     verified: bool | None = Field(default=None, description="Whether the wording was checked.")
     valid_on: Day | None = Field(default=None, description="In force on this day.")
 

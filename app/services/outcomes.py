@@ -62,7 +62,7 @@ class OutcomeQuery(Sorted):
 
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     section: list[Named] = Field(default=[], description="Ids, or refs within the plans named.")
-    ref: list[Ref] = Field(default=[])
+    ref: list[Ref] = Field(default=[], description="Refs of the outcomes wanted.")
     lead_agency: list[Named] = Field(default=[], description="Codes of agencies.")
 
 

@@ -94,8 +94,10 @@ TRANSITIONS: sa.Select[Any] = (
 class PlanQuery(Sorted):
     """Filters of the list of plans."""
 
-    state: list[PlanState] = Field(default=[])
-    fy_start_year: list[int] = Field(default=[])
+    state: list[PlanState] = Field(default=[], description="Where they are in their life cycle.")
+    fy_start_year: list[int] = Field(
+        default=[], description="Years in which their financial years start."
+    )
 
 
 def locate(connection: sa.Connection, actor: Actor, key: str) -> Row:

@@ -48,7 +48,7 @@ class RiskQuery(Sorted):
     plan: list[Named] = Field(default=[], description="Code or id.")
     outcome: list[Named] = Field(default=[], description=THREATENS)
     action: list[Named] = Field(default=[], description=THREATENS)
-    state: list[RiskState] = Field(default=[])
+    state: list[RiskState] = Field(default=[], description="Still to be managed, or closed.")
     band: list[RiskBand] = Field(default=[], description="On the partnership's present matrix.")
     above_appetite: bool | None = Field(
         default=None, description="Risks without a score are not known to be above it."

@@ -41,7 +41,7 @@ class SectionQuery(Sorted):
     """Filters of the list of sections."""
 
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
-    ref: list[Ref] = Field(default=[])
+    ref: list[Ref] = Field(default=[], description="Refs of the sections wanted.")
 
 
 def _budgets_of(
