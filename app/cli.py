@@ -1,21 +1,24 @@
 """The command line: serve, migrate, demo, verify, purge, clients, contacts, partnerships."""
 
+import sys
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import typer
 import uvicorn
+from alembic.util import CommandError
 from fastapi import FastAPI
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app import logs
-from app.db import Database, engine_of
+from app.db import Database, engine_of, sqlite_driver
 from app.errors import DomainError
 from app.main import create_app
 from app.models.base import now_utc
 from app.schemas.client import ClientCreate
 from app.schemas.partnership import PartnershipCreate
-from app.secret import pepper_for
+from app.secret import SecretMissing, pepper_for
 from app.services import (
     access,
     clients,
@@ -24,6 +27,7 @@ from app.services import (
     idempotency,
     indicators,
     partnerships,
+    readiness,
     schema,
     verification,
 )
@@ -31,7 +35,12 @@ from app.settings import Settings
 
 Wanted = TypeVar("Wanted", bound=BaseModel)
 
-app = typer.Typer(help="Partnership action plans, with reasons.", no_args_is_help=True)
+# Typer's own tracebacks would show the values of variables, secrets among them.
+app = typer.Typer(
+    help="Partnership action plans, with reasons.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 clients_app = typer.Typer(help="Clients of the API and their keys.", no_args_is_help=True)
 partnerships_app = typer.Typer(help="Partnerships, the tenants.", no_args_is_help=True)
 app.add_typer(clients_app, name="clients")
@@ -45,18 +54,37 @@ def _fail(message: str) -> typer.Exit:
     return typer.Exit(1)
 
 
+def _settings() -> Settings:
+    """Read the settings; what is wrong is told by name and rule, never by value."""
+    try:
+        return Settings()
+    except ValidationError as invalid:
+        told = [f"WAYMARK_{str(e['loc'][0]).upper()}: {e['msg']}" for e in invalid.errors()]
+        raise _fail("\n".join(told)) from invalid
+
+
 def _database(settings: Settings) -> Database:
+    file = settings.database_file
+    # SQLite would make an empty file, and hide that the path is mistyped.
+    if file is not None and not file.is_file():
+        raise _fail(f"WAYMARK_DATABASE_URL: there is no file {file}; 'waymark migrate' makes it.")
     database = Database(engine_of(settings))
-    if why := schema.why_not_ready(database):
-        raise _fail(f"Cannot start: {why}.")
+    if why := readiness.why_not_ready(database):
+        raise _fail(f"WAYMARK_DATABASE_URL: {why}.")
     return database
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's tables up to date, and ship the National Indicator Set."""
-    settings = Settings()
-    schema.migrate(settings.database_url)
+    settings = _settings()
+    file = settings.database_file
+    if file is not None and not file.parent.is_dir():
+        raise _fail(f"WAYMARK_DATABASE_URL: there is no folder {file.parent}.")
+    try:
+        schema.migrate(settings.database_url)
+    except CommandError as refused:
+        raise _fail(f"Cannot migrate: {refused}.") from refused
     with _database(settings).write() as session:
         indicators.ship(session)
     typer.echo("The database is up to date.")
@@ -65,9 +93,11 @@ def migrate() -> None:
 @app.command()
 def serve() -> None:
     """Serve the API on WAYMARK_HOST and WAYMARK_PORT."""
-    settings = Settings()
+    settings = _settings()
     logs.configure(settings.log_level)
     _database(settings).engine.dispose()
+    # Asked for here, where its absence can be told in a line.
+    pepper_for(settings)
     if settings.workers > 1 and settings.database_url.startswith("sqlite"):
         raise _fail("SQLite serves from one process; more workers need PostgreSQL.")
     # Each worker builds the application itself: no connection is shared between processes.
@@ -93,8 +123,8 @@ def served() -> FastAPI:
 
 @app.command("demo")
 def load_demo() -> None:
-    """Load the two demo plans, once, and print keys to try them with."""
-    settings = Settings()
+    """Load the two demo plans, once, and print keys to try them with: the same ones each time."""
+    settings = _settings()
     database = _database(settings)
     with database.write() as session:
         loaded = demo.load(session, now_utc())
@@ -111,7 +141,7 @@ def verify(
     ] = None,
 ) -> None:
     """Prove that no entry of the ledger was altered, removed or moved; fail and name the first."""
-    with _database(Settings()).snapshot() as connection:
+    with _database(_settings()).snapshot() as connection:
         found = partnerships.codes(connection, partnership)
         if partnership is not None and not found:
             raise _fail("There is no such partnership.")
@@ -128,7 +158,7 @@ def verify(
 @app.command()
 def purge() -> None:
     """Forget the answers to idempotency keys that are older than seven days."""
-    with _database(Settings()).write() as session:
+    with _database(_settings()).write() as session:
         before = now_utc() - idempotency.KEPT_FOR
         count = idempotency.forget(session.connection(), before)
     typer.echo(f"{count} answers forgotten.")
@@ -141,7 +171,7 @@ def erase_contact(
 ) -> None:
     """Erase a person's name and address; the role and the ledger's chain stay."""
     try:
-        with _database(Settings()).write() as session:
+        with _database(_settings()).write() as session:
             operator = access.operator(session.connection(), partnership, now_utc())
             erased = erasure.erase(session, operator, contact)
     except DomainError as refused:
@@ -159,7 +189,7 @@ def create_partnership(
     """Make a partnership: a tenant with plans, agencies and clients of its own."""
     wanted = _read(PartnershipCreate, code=code, name=name)
     try:
-        with _database(Settings()).write() as session:
+        with _database(_settings()).write() as session:
             partnerships.create(session, wanted, now_utc())
     except DomainError as refused:
         raise _fail(refused.detail) from refused
@@ -179,7 +209,7 @@ def create_client(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the key and nothing else.")] = False,
 ) -> None:
     """Make a client and print its key: it is shown this once."""
-    settings = Settings()
+    settings = _settings()
     wanted = _read(
         ClientCreate,
         name=name,
@@ -212,5 +242,20 @@ def _read(kind: type[Wanted], **fields: Any) -> Wanted:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; an ordinary mistake ends it with a line, not with a traceback."""
+    try:
+        app()
+    except (SecretMissing, OSError) as refused:
+        sys.exit(str(refused))
+    except DatabaseError as failed:
+        # The more particular ones are mistakes of Waymark's own.
+        if type(failed) not in (DatabaseError, OperationalError):
+            raise
+        sys.exit(f"WAYMARK_DATABASE_URL: {_refusal(failed)}.")
+
+
+def _refusal(failed: DatabaseError) -> str:
+    # A server's driver may repeat what it took for the host, and that may be half a password.
+    if isinstance(failed.orig, sqlite_driver().Error):
+        return str(failed.orig)
+    return "the database does not answer, or refuses this user, password or name"

@@ -1,23 +1,31 @@
 """Settings, read from the environment as WAYMARK_*."""
 
-from pydantic import Field
+from pathlib import Path
+
+import sqlalchemy as sa
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
 class Settings(BaseSettings):
     """Everything a deployment may set; the README has the table."""
 
-    model_config = SettingsConfigDict(env_prefix="WAYMARK_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="WAYMARK_", frozen=True, hide_input_in_errors=True)
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
     database_url: str = Field(
         default="sqlite:///waymark.db",
+        repr=False,
         description="SQLAlchemy URL: sqlite:///file or postgresql+psycopg://….",
     )
     secret: str | None = Field(
         default=None,
         min_length=16,
+        repr=False,
         description="Pepper of the key hashes; on SQLite made once beside the database if unset.",
     )
     environment: str = Field(
@@ -52,3 +60,23 @@ class Settings(BaseSettings):
     def origins(self) -> list[str]:
         """List the allowed origins."""
         return self.cors_origins.replace(",", " ").split()
+
+    @property
+    def database_file(self) -> Path | None:
+        """Name the file of an SQLite database."""
+        url = sa.make_url(self.database_url)
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_engine(cls, text: str) -> str:
+        try:
+            url = sa.make_url(text)
+            known = url.drivername in DRIVERS and bool(url.database)
+        except (sa.exc.ArgumentError, ValueError):
+            known = False
+        if not known:
+            raise PydanticCustomError(
+                "database_url", "It is sqlite:///file or postgresql+psycopg://user@host/name."
+            )
+        return text

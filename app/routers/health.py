@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app.conditional import encode
-from app.services import schema
+from app.services import readiness
 
 router = APIRouter(tags=["health"])
 
@@ -25,7 +25,7 @@ async def get_livez() -> dict[str, str]:
 def get_readyz(request: Request) -> Response:
     """Say whether the database answers and has this version's tables, and the process stays."""
     state = request.app.state
-    why = "draining" if state.draining.begun else schema.why_not_ready(state.database)
+    why = "draining" if state.draining.begun else readiness.why_not_ready(state.database)
     return Response(
         encode({"status": why or "ok"}), 503 if why else 200, media_type="application/json"
     )

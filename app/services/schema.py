@@ -1,14 +1,10 @@
-"""The database's tables: bringing them up to date, and saying whether they are."""
+"""The database's tables: bringing them up to date."""
 
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-
-from app.db import Database
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -45,14 +41,3 @@ def _limit_time(url: str) -> None:
                 f"ALTER ROLE CURRENT_USER IN DATABASE {quoted} SET {name} = '{limit}'"
             )
     engine.dispose()
-
-
-def why_not_ready(database: Database) -> str | None:
-    """Return why the database cannot serve, or None when it can."""
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    try:
-        with database.read() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-    except sa.exc.OperationalError:
-        return "the database does not answer"
-    return None if current == head else "the database needs 'waymark migrate'"
