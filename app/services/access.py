@@ -86,8 +86,20 @@ def digest(text: str, pepper: str) -> str:
 
 def make_key(pepper: str, environment: str) -> NewKey:
     """Make a key `wmk_<environment>_<id>_<secret>_<checksum>` with 256 bits of secret."""
-    prefix = _base62(secrets.randbits(95), 16)
-    stem = f"wmk_{environment}_{prefix}_{_base62(secrets.randbits(256), 43)}"
+    return _key(pepper, environment, secrets.token_bytes(12), secrets.token_bytes(32))
+
+
+def lasting_key(pepper: str, environment: str, name: str) -> NewKey:
+    """Work a key out from the pepper: whoever has the pepper can print it again."""
+    seed = f"lasting key {environment} {name}".encode()
+    drawn = hmac.new(pepper.encode(), seed, hashlib.sha512).digest()
+    return _key(pepper, environment, drawn[:12], drawn[32:])
+
+
+def _key(pepper: str, environment: str, public: bytes, secret: bytes) -> NewKey:
+    # 95 bits fill sixteen letters; one more would not fit.
+    prefix = _base62(int.from_bytes(public) >> 1, 16)
+    stem = f"wmk_{environment}_{prefix}_{_base62(int.from_bytes(secret), 43)}"
     text = f"{stem}_{_checksum(stem)}"
     return NewKey(text, prefix, digest(text, pepper))
 

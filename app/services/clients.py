@@ -15,7 +15,7 @@ from app.models.base import table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
 from app.schemas.client import LONGEST_DAYS, ClientCreate, ClientRotate
 from app.services import access, ledger, places
-from app.services.access import Actor
+from app.services.access import Actor, NewKey
 from app.services.records import as_id, get, is_there, mark_edited
 from app.vocabulary import Scope
 
@@ -97,13 +97,12 @@ def issue_key(
     session: Session,
     actor: Actor,
     client_id: UUID,
-    pepper: str,
-    environment: str,
+    made: NewKey,
     overlap_hours: int = 24,
     *,
     expires_in_days: int = LONGEST_DAYS,
 ) -> str:
-    """Give a client a new key and return it; the one it has runs out after the overlap.
+    """Give a client a key just made and return it; the one it has runs out after the overlap.
 
     Of two live keys the older is revoked at once, so that never more than two are live.
     """
@@ -113,7 +112,6 @@ def issue_key(
         key_before.expires_at = min(key_before.expires_at, last)
     for outlived in newest_first[1:]:
         outlived.revoked_at = actor.now
-    made = access.make_key(pepper, environment)
     session.add(
         ApiKey(
             partnership_id=actor.partnership_id,
@@ -149,7 +147,8 @@ def create(
     session.add(made)
     session.flush()
     days, made_id = wanted.expires_in_days, made.id
-    text = issue_key(session, actor, made_id, pepper, environment, expires_in_days=days)
+    fresh = access.make_key(pepper, environment)
+    text = issue_key(session, actor, made_id, fresh, expires_in_days=days)
     ledger.write(session, actor)
     return {**read(session.connection(), actor, made_id), "key": access.Secret(text)}
 
@@ -177,8 +176,7 @@ def rotate(
         session,
         actor,
         record_id,
-        pepper,
-        environment,
+        access.make_key(pepper, environment),
         wanted.overlap_hours,
         expires_in_days=wanted.expires_in_days,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from importlib.resources import files
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from app.changes import Session
 from app.errors import DomainError
-from app.models import Action, ApiClient, BudgetLine, Milestone, Partnership, Plan, Risk
+from app.models import Action, ApiClient, ApiKey, BudgetLine, Milestone, Partnership, Plan, Risk
 from app.models.base import table
 from app.schemas.document import PlanDocument
 from app.schemas.expenditure import ExpenditureCreate
@@ -43,6 +44,9 @@ from app.services.rules.periods import parse_key
 from app.vocabulary import PlanState, Scope
 
 plan, action, milestone = table(Plan), table(Action), table(Milestone)
+key = table(ApiKey)
+
+ONE_DAY = timedelta(days=1)
 
 CODE = "demo"
 DOCUMENTS = ("dat-2009", "blackpool-adult-treatment-2006")
@@ -234,16 +238,31 @@ def load(session: Session, now: datetime) -> bool:
 
 
 def keys(session: Session, now: datetime, pepper: str, environment: str) -> dict[str, str]:
-    """Make fresh keys for the coordinator and one agency; the last ones end within a day."""
+    """Return keys for the coordinator and one agency: the same ones for as long as they hold.
+
+    They are worked out from the pepper, so that loading the demo again, as `make run` does, takes
+    no key away from whoever works with it.
+    """
     operator = access.operator(session.connection(), CODE, now)
     made = {
-        name: clients.issue_key(
-            session, operator, _client(session, operator, code), pepper, environment
-        )
+        name: _lasting_key(session, operator, _client(session, operator, code), pepper, environment)
         for name, code in (("coordinator", None), ("agency", KEYED_AGENCY))
     }
     ledger.write(session, operator)
     return made
+
+
+def _lasting_key(
+    session: Session, operator: Actor, client_id: UUID, pepper: str, environment: str
+) -> str:
+    for number in count(1):
+        made = access.lasting_key(pepper, environment, f"{client_id} {number}")
+        stored = session.scalars(sa.select(ApiKey).where(key.c.prefix == made.prefix)).first()
+        if stored is None:
+            return clients.issue_key(session, operator, client_id, made)
+        if stored.revoked_at is None and stored.expires_at > operator.now + ONE_DAY:
+            return made.text
+    raise AssertionError("there is always a next number")
 
 
 def _client(session: Session, operator: Actor, code: str | None) -> UUID:

@@ -152,7 +152,9 @@ def test_a_key_can_be_issued_without_a_request(
     made = make(world.coordinator)
     with unrecorded(database) as session:
         operator = access.operator(session.connection(), "north", clock.now)
-        text = clients.issue_key(session, operator, UUID(made["id"]), PEPPER, "test", 3)
+        text = clients.issue_key(
+            session, operator, UUID(made["id"]), access.make_key(PEPPER, "test"), 3
+        )
     assert holding(world, text).get("/me").json()["client"]["id"] == made["id"]
     first, second = world.coordinator.get(f"/clients/{made['id']}").json()["keys"]
     assert first["expires_at"] == "2006-08-31T15:00:00Z"

@@ -1,6 +1,7 @@
 """The demo plans, asked through the API: the figures of the two real plans, to the penny."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -359,6 +360,36 @@ def test_the_operator_is_found_by_the_partnerships_code(loaded: Database) -> Non
         assert access.operator(connection, demo.CODE, now_utc()).client_id is None
 
 
-def test_the_keys_are_shown_once_and_work(server: TestClient, keys: dict[str, str]) -> None:
+def test_the_keys_work(server: TestClient, keys: dict[str, str]) -> None:
     me = Caller(server, keys["agency"]).get("/me").json()
     assert (me["agency"], me["partnership"]["code"]) == ("PCT", "demo")
+
+
+def keys_again(loaded: Database, after: timedelta = timedelta()) -> dict[str, str]:
+    """Ask for the keys once more, as every `make run` does."""
+    with loaded.write() as session:
+        return demo.keys(session, now_utc() + after, PEPPER, "test")
+
+
+def test_the_keys_stay_the_same_for_as_long_as_they_hold(
+    server: TestClient, loaded: Database, keys: dict[str, str]
+) -> None:
+    for _ in range(3):
+        assert keys_again(loaded) == keys
+    for key in keys.values():
+        assert Caller(server, key).get("/me").status_code == 200
+
+
+def test_a_key_that_no_longer_holds_is_followed_by_another(
+    loaded: Database, keys: dict[str, str]
+) -> None:
+    after = timedelta(days=365)
+    later = keys_again(loaded, after)
+    assert not set(later.values()) & set(keys.values())
+    assert keys_again(loaded, after) == later
+
+
+def test_nobody_without_the_pepper_can_work_the_keys_out() -> None:
+    made = [access.lasting_key(pepper, "test", "x 1") for pepper in (PEPPER, f"{PEPPER}.")]
+    assert len({key.text for key in made}) == 2
+    assert {access.prefix_of(key.text) for key in made} == {key.prefix for key in made}
