@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Request, Security, params
+from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
@@ -26,24 +27,45 @@ async def open_gate(
 
     No database is asked here, so that a request takes one thread and one connection.
     """
-    app = request.app
-    clock: Callable[[], datetime] = app.state.clock
-    caller = Caller(
-        key=credentials.credentials if credentials else None,
-        now=clock(),
-        request_id=request.scope.get("request_id"),
-    )
-    gate = Gate(
-        app.state.database,
-        app.state.pepper,
-        caller,
-        frozenset(security_scopes.scopes),
-        request,
-        await request.body() if request.method == "POST" else b"",
-    )
+    body = await request.body() if request.method == "POST" else b""
+    gate = _gate(request, credentials, frozenset(security_scopes.scopes), body)
     request.state.gate = gate
     _check_parameters(request)
     return gate
+
+
+def _gate(
+    request: Request,
+    credentials: HTTPAuthorizationCredentials | None,
+    scopes: frozenset[str],
+    body: bytes = b"",
+) -> Gate:
+    state = request.app.state
+    clock: Callable[[], datetime] = state.clock
+    key = credentials.credentials if credentials else None
+    caller = Caller(key, clock(), request.scope.get("request_id"))
+    return Gate(state.database, state.pepper, caller, scopes, request, body)
+
+
+async def gate_of(request: Request) -> Gate | None:
+    """Return the gate of a request that may have failed before its route was entered.
+
+    A body that is not JSON is found out before any dependency runs. Without a gate the route is
+    open to all.
+    """
+    if found := getattr(request.state, "gate", None):
+        return cast(Gate, found)
+    needed = _scopes_of(request.scope["route"].dependant)
+    return None if needed is None else _gate(request, await bearer(request), needed)
+
+
+def _scopes_of(dependant: Dependant) -> frozenset[str] | None:
+    for needed in dependant.dependencies:
+        if needed.call is open_gate:
+            return frozenset(needed.own_oauth_scopes or ())
+        if (found := _scopes_of(needed)) is not None:
+            return found
+    return None
 
 
 def _check_parameters(request: Request) -> None:
@@ -62,8 +84,11 @@ def _known_parameters(request: Request) -> frozenset[str]:
     endpoint = request.scope["endpoint"]
     if endpoint not in known:
         route: APIRoute = request.scope["route"]
-        names = {field.alias for field in get_flat_params(route.dependant)}
-        known[endpoint] = frozenset(names - set(route.param_convertors))
+        known[endpoint] = frozenset(
+            field.alias
+            for field in get_flat_params(route.dependant)
+            if not isinstance(field.field_info, params.Header | params.Path)
+        )
     return known[endpoint]
 
 

@@ -1,6 +1,7 @@
 """What every answer carries, as one pure ASGI layer: a request id, headers, plain problems."""
 
 import re
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,19 @@ OPEN = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 )
+# What the framework's own layers refuse, by status.
+PLAIN = {
+    400: (
+        "preflight_refused",
+        "Preflight refused",
+        "Pages of this origin may not send that method, or one of those headers.",
+    ),
+    413: (
+        "content_too_large",
+        "Content too large",
+        "The body is larger than this route takes.",
+    ),
+}
 
 access_log = structlog.get_logger("waymark.access")
 
@@ -34,7 +48,7 @@ def _request_id(scope: Scope) -> str:
 
 
 class Envelope:
-    """Give each request an id, each answer its headers, and oversized bodies a problem."""
+    """Give each request an id, each answer its headers, and each plain refusal a problem."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -77,9 +91,9 @@ class _Sending:
     def _start(self, message: Message) -> None:
         self.status = message["status"]
         headers = MutableHeaders(raw=list(message["headers"]))
-        if self.status == 413 and headers.get("content-type", "").startswith("text/plain"):
-            # The framework's own body limit answers in plain text.
-            self.problem = self._too_large()
+        if self.status >= 400 and headers.get("content-type", "").startswith("text/plain"):
+            # The framework's own layers answer in plain text: its body limit, its preflights.
+            self.problem = self._problem(self.status)
             headers["Content-Type"] = MEDIA_TYPE
             headers["Content-Length"] = str(len(self.problem))
         for name, value in self._dress().items():
@@ -87,15 +101,11 @@ class _Sending:
         headers.add_vary_header("Authorization")
         message["headers"] = headers.raw
 
-    def _too_large(self) -> bytes:
-        return problem_body(
-            self.scope["path"],
-            self.scope["request_id"],
-            413,
-            "content_too_large",
-            "Content too large",
-            "The body is larger than this route takes.",
-        )
+    def _problem(self, status: int) -> bytes:
+        phrase = HTTPStatus(status).phrase
+        code, title, detail = PLAIN.get(status, ("bad_request", phrase, f"{phrase}."))
+        path, request_id = self.scope["path"], self.scope["request_id"]
+        return problem_body(path, request_id, status, code, title, detail)
 
     def _dress(self) -> dict[str, Any]:
         policy = OPEN if self.scope["path"].startswith("/docs") else CLOSED

@@ -17,6 +17,7 @@ from app.contract_words import TAGS
 from app.db import Database, engine_of
 from app.draining import Draining
 from app.envelope import Envelope
+from app.methods import Head
 from app.models.base import now_utc
 from app.routers import V1, health, manual
 from app.secret import pepper_for
@@ -76,6 +77,7 @@ def create_app(
     app.state.draining = Draining()
     app.state.parameters = {}
     app.state.base_url = settings.base_url.rstrip("/")
+    app.add_middleware(Head)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.origins,

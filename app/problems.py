@@ -6,11 +6,13 @@ from typing import Any
 import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from app.auth import gate_of
 from app.errors import (
     BadRequest,
     BodyTooLarge,
@@ -34,6 +36,8 @@ from app.errors import (
     Unprocessable,
     UnsupportedMediaType,
 )
+from app.gate import Gate
+from app.methods import allowed
 from app.schemas.base import body_error, rule_of
 
 log = structlog.get_logger()
@@ -206,16 +210,19 @@ def _on_domain_error(request: Request, error: DomainError) -> Response:
     return respond(request, error)
 
 
-def _on_validation_error(request: Request, invalid: RequestValidationError) -> Response:
+async def _on_validation_error(request: Request, invalid: RequestValidationError) -> Response:
     # Who may not call the route learns nothing about its fields.
-    gate = getattr(request.state, "gate", None)
-    if gate is not None:
-        try:
-            with gate.read():
-                pass
-        except DomainError as refused:
-            return respond(request, refused)
-    return respond(request, of_validation(request, invalid))
+    gate = await gate_of(request)
+    refused = await run_in_threadpool(_refusal, gate) if gate else None
+    return respond(request, refused or of_validation(request, invalid))
+
+
+def _refusal(gate: Gate) -> DomainError | None:
+    try:
+        with gate.read():
+            return None
+    except DomainError as refused:
+        return refused
 
 
 def _on_operational_error(request: Request, error: OperationalError | PoolTimeout) -> Response:
@@ -233,6 +240,12 @@ def _on_integrity_error(request: Request, error: IntegrityError) -> Response:
 
 def _on_http_exception(request: Request, error: HTTPException) -> Response:
     status = error.status_code
+    headers = dict(error.headers or {})
+    if status == 405:
+        # A path may be shared by several routes, and the error knows one of them.
+        headers["Allow"] = ", ".join(allowed(request.app.routes, request.scope))
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
     body = problem_body(
         request.scope["path"].encode("utf-8", "replace").decode("utf-8"),
         request.scope.get("request_id"),
@@ -241,7 +254,7 @@ def _on_http_exception(request: Request, error: HTTPException) -> Response:
         TITLES.get(status, "Bad request"),
         str(error.detail),
     )
-    return Response(body, status, headers=dict(error.headers or {}), media_type=MEDIA_TYPE)
+    return Response(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def _on_crash(request: Request, error: Exception) -> Response:

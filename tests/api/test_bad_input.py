@@ -137,3 +137,31 @@ def test_what_a_request_gets_wrong_is_a_problem(world: World) -> None:
         answer = world.coordinator.send(method, path)
         assert (path, answer.status_code) == (path, status)
         assert is_refused(answer, None) is None
+
+
+def test_a_header_is_no_query_parameter(world: World) -> None:
+    for method, path, name in (
+        ("PATCH", "/plans/drugs-2006", "If-Match"),
+        ("PATCH", "/plans/drugs-2006", "if-match"),
+        ("GET", "/changes/stream", "last-event-id"),
+        ("GET", "/plans/drugs-2006", "plan"),
+    ):
+        answer = world.coordinator.send(
+            method, f"{path}?{name}=1", json={} if method == "PATCH" else None, headers=PATCHED_WITH
+        )
+        assert (name, answer.status_code, answer.json()["code"]) == (name, 400, "unknown_parameter")
+        known = "types, after" if "stream" in path else "none"
+        assert set(answer.json()["detail"].removeprefix("This route takes: ")[:-1].split(", ")) == (
+            set(known.split(", "))
+        )
+
+
+def test_who_may_not_write_learns_nothing_of_the_body(world: World) -> None:
+    headers = {"Content-Type": "application/json"} | PATCHED_WITH
+    writes = [write for write in BODIES if write.method in ("POST", "PATCH", "PUT")]
+    for write in writes:
+        path = write.path.replace("{", "").replace("}", "")
+        for caller, status in ((world.nobody, 401), (world.reader, 403)):
+            answer = caller.send(write.method, path, content=b"{", headers=headers)
+            assert (str(write), answer.status_code) == (str(write), status)
+            assert is_refused(answer, None) is None
