@@ -9,6 +9,7 @@ import orjson
 from fastapi import Depends, Header, Request, Response
 
 from app.errors import PreconditionRequired, StaleVersion
+from app.services.records import Versions
 
 TAG = re.compile(r'^"([0-9]{1,18})-[0-9a-f]{32}"$')
 
@@ -50,23 +51,31 @@ def answer(
     return Response(content, status, headers={"ETag": etag}, media_type="application/json")
 
 
-async def expected_version(
+async def expected_versions(
     if_match: Annotated[
         str | None,
-        Header(alias="If-Match", description="The ETag of what you read."),
+        Header(
+            alias="If-Match",
+            description="The ETag of what you read, or several: one of them must carry the "
+            "current version. `*` is never current.",
+        ),
     ] = None,
-) -> int:
-    """Read the version an edit was based on. Raises PreconditionRequired, StaleVersion."""
+) -> Versions:
+    """Read the versions an edit may be based on. Raises PreconditionRequired, StaleVersion."""
     if if_match is None:
         raise PreconditionRequired("Send If-Match with the ETag of what you read.")
-    return version_in(if_match)
+    return versions_in(if_match)
 
 
-def version_in(if_match: str) -> int:
-    """Return the version that an If-Match names. Raises StaleVersion."""
-    if found := TAG.match(if_match.strip()):
-        return int(found[1])
+def versions_in(if_match: str) -> Versions:
+    """Return the versions that an If-Match names. Raises StaleVersion.
+
+    A weak tag names none: it does not promise that what it was given with is what is there.
+    """
+    tags = (TAG.match(tag.strip()) for tag in if_match.split(","))
+    if found := frozenset(int(tag[1]) for tag in tags if tag):
+        return found
     raise StaleVersion("If-Match is not an ETag of this; read it again.")
 
 
-IfMatch = Annotated[int, Depends(expected_version)]
+IfMatch = Annotated[Versions, Depends(expected_versions)]

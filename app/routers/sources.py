@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Response
 
 from app.auth import PlansRead, UpdatesWrite
-from app.conditional import IfMatch, version_in
+from app.conditional import IfMatch, versions_in
 from app.errors import BadRequest, NotLeadAgency
 from app.problems import edits, reads, removes
 from app.routers.updates import REFUSALS, Preview, recorded
 from app.schemas.source import LinkPut, LinkRead
 from app.schemas.update import UpdateAnswer, UpdateCreate
 from app.services import sources
+from app.services.records import Versions
 
 router = APIRouter(prefix="/sources/{system}/milestones", tags=["sources"])
 # A name may hold a slash, so it takes the rest of the path.
@@ -28,11 +29,11 @@ async def wanted_version(
         str | None,
         Header(alias="If-None-Match", description="`*`: only make the link, replace none."),
     ] = None,
-) -> tuple[int | None, bool]:
+) -> tuple[Versions | None, bool]:
     """Read what a PUT is bound to: a version, or that nothing is there. Raises BadRequest."""
     if if_none_match is not None and (if_none_match.strip() != "*" or if_match is not None):
         raise BadRequest("If-None-Match of a PUT is *, and goes without If-Match.")
-    return (None if if_match is None else version_in(if_match)), if_none_match is not None
+    return (None if if_match is None else versions_in(if_match)), if_none_match is not None
 
 
 # Before the route of the link itself, whose name would take in the last word of the path.
@@ -78,7 +79,7 @@ def put_source_link(
     system: str,
     external_id: str,
     wanted: LinkPut,
-    bound: Annotated[tuple[int | None, bool], Depends(wanted_version)],
+    bound: Annotated[tuple[Versions | None, bool], Depends(wanted_version)],
     gate: UpdatesWrite,
 ) -> Response:
     """Let a system's own name stand for a milestone: made with 201, or replaced with 200.

@@ -15,7 +15,7 @@ from app.services.access import Actor
 from app.services.action_reads import ActionQuery, find, read
 from app.services.addressing import readdress
 from app.services.milestone_rows import add_milestones
-from app.services.records import discard, get, guard, mark_edited, revise
+from app.services.records import Versions, discard, get, guard, mark_edited, revise
 from app.services.rules.refs import position
 
 __all__ = ["ActionQuery", "add", "create", "delete", "find", "read", "update"]
@@ -115,7 +115,7 @@ def _rescheduled(session: Session, actor: Actor, record: Action, patch: ActionUp
 
 
 def update(
-    session: Session, actor: Actor, key: str, patch: ActionUpdate, expected: int
+    session: Session, actor: Actor, key: str, patch: ActionUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change an action; a change of schedule is kept.
 
@@ -138,7 +138,7 @@ def update(
     return read(session.connection(), actor, action_id)
 
 
-def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
+def delete(session: Session, actor: Actor, key: str, expected: Versions) -> None:
     """Remove an action and everything beneath it. Raises HasHistory, InUse, StaleVersion."""
     record = get(session, actor, Action, key, "action")
     guard(record, expected)

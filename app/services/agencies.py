@@ -23,7 +23,7 @@ from app.schemas.agency import (
 from app.schemas.base import ShortName
 from app.services import filters, ledger, places
 from app.services.access import Actor
-from app.services.records import as_id, get, guard, is_there, revise
+from app.services.records import Versions, as_id, get, guard, is_there, revise
 from app.vocabulary import AgencyKind
 
 Coded = TypeVar("Coded", Agency, FundingSource)
@@ -156,7 +156,7 @@ def update(
     model: type[Coded],
     key: str,
     patch: AgencyUpdate | FundingSourceUpdate,
-    expected: int,
+    expected: Versions,
 ) -> dict[str, Any]:
     """Change an agency or a funding source. Raises NotFound, StaleVersion, AlreadyExists."""
     statement = sa.select(model).where(*_mine(model, actor, key)).with_for_update()
@@ -231,7 +231,7 @@ def create_contact(session: Session, actor: Actor, wanted: ContactCreate) -> dic
 
 
 def update_contact(
-    session: Session, actor: Actor, key: str, patch: ContactUpdate, expected: int
+    session: Session, actor: Actor, key: str, patch: ContactUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change a contact. Raises NotFound, StaleVersion, UnknownReference."""
     record = get(session, actor, Contact, key, "contact")
@@ -245,7 +245,7 @@ def update_contact(
     return read_contact(session.connection(), actor, contact_id)
 
 
-def delete_contact(session: Session, actor: Actor, key: str, expected: int) -> None:
+def delete_contact(session: Session, actor: Actor, key: str, expected: Versions) -> None:
     """Remove a contact who leads nothing. Raises NotFound, InUse, StaleVersion."""
     record = get(session, actor, Contact, key, "contact")
     guard(record, expected)

@@ -17,7 +17,7 @@ from app.schemas.base import Named, ShortName
 from app.schemas.budget_line import BudgetLineCreate, BudgetLineUpdate
 from app.services import filters, ledger, places, plans
 from app.services.access import Actor
-from app.services.records import get, guard, is_there, revise
+from app.services.records import Versions, get, guard, is_there, revise
 from app.services.rules.line_terms import Terms, refusal_of
 from app.services.rules.money import pence, pounds
 from app.vocabulary import BudgetState
@@ -243,7 +243,7 @@ def _check_unused(session: Session, record: BudgetLine) -> None:
 
 
 def update(
-    session: Session, actor: Actor, line_id: UUID, patch: BudgetLineUpdate, expected: int
+    session: Session, actor: Actor, line_id: UUID, patch: BudgetLineUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change a line. Raises NotFound, StaleVersion, HasHistory, InUse, Unprocessable."""
     record = get(session, actor, BudgetLine, line_id, "budget line")
@@ -253,7 +253,7 @@ def update(
     return read(session.connection(), actor, line_id)
 
 
-def delete(session: Session, actor: Actor, line_id: UUID, expected: int) -> None:
+def delete(session: Session, actor: Actor, line_id: UUID, expected: Versions) -> None:
     """Remove a line on which nothing was spent. Raises HasHistory, InUse, StaleVersion."""
     record = get(session, actor, BudgetLine, line_id, "budget line")
     guard(record, expected)

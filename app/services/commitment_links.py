@@ -16,7 +16,7 @@ from app.schemas.base import Named
 from app.schemas.commitment import CommitmentLinkCreate, CommitmentLinkUpdate, CommitmentName
 from app.services import filters, ledger, subjects
 from app.services.access import Actor
-from app.services.records import as_id, get, guard, id_of, is_there, revise
+from app.services.records import Versions, as_id, get, guard, id_of, is_there, revise
 from app.vocabulary import NodeKind
 
 link, commitment = table(CommitmentLink), table(Commitment)
@@ -154,7 +154,7 @@ def create(session: Session, actor: Actor, wanted: CommitmentLinkCreate) -> dict
 
 
 def update(
-    session: Session, actor: Actor, key: str, patch: CommitmentLinkUpdate, expected: int
+    session: Session, actor: Actor, key: str, patch: CommitmentLinkUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change a link within its plan. Raises NotFound, StaleVersion, and as `add_link` does."""
     record = get(session, actor, CommitmentLink, key, NOUN)
@@ -175,7 +175,7 @@ def update(
     return read(session.connection(), actor, record_id)
 
 
-def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
+def delete(session: Session, actor: Actor, key: str, expected: Versions) -> None:
     """Remove a commitment link. Raises NotFound, StaleVersion."""
     record = get(session, actor, CommitmentLink, key, NOUN)
     guard(record, expected)

@@ -17,7 +17,7 @@ from app.schemas.commitment import CommitmentCreate, CommitmentUpdate
 from app.services import ledger
 from app.services.access import Actor
 from app.services.commitment_links import add_link as add_link
-from app.services.records import as_id, get, guard, revise
+from app.services.records import Versions, as_id, get, guard, revise
 from app.services.rules.numbering import sortable
 
 commitment = table(Commitment)
@@ -108,7 +108,7 @@ def create(session: Session, actor: Actor, wanted: CommitmentCreate) -> dict[str
 
 
 def update(
-    session: Session, actor: Actor, key: str, patch: CommitmentUpdate, expected: int
+    session: Session, actor: Actor, key: str, patch: CommitmentUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change a commitment. Raises NotFound, StaleVersion, AlreadyExists."""
     record = get(session, actor, Commitment, key, "commitment")

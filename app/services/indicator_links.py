@@ -16,7 +16,7 @@ from app.schemas.base import Line, Named
 from app.schemas.indicator import IndicatorLinkCreate, IndicatorLinkUpdate
 from app.services import filters, ledger, places, subjects
 from app.services.access import Actor
-from app.services.records import as_id, get, guard, is_there, revise
+from app.services.records import Versions, as_id, get, guard, is_there, revise
 from app.vocabulary import LaaStatus, LinkRole, NodeKind
 
 link, indicator = table(IndicatorLink), table(Indicator)
@@ -154,7 +154,7 @@ def create(session: Session, actor: Actor, wanted: IndicatorLinkCreate) -> dict[
 
 
 def update(
-    session: Session, actor: Actor, key: str, patch: IndicatorLinkUpdate, expected: int
+    session: Session, actor: Actor, key: str, patch: IndicatorLinkUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change an indicator link. Raises NotFound, StaleVersion, and as `add_link` does."""
     record = get(session, actor, IndicatorLink, key, NOUN)
@@ -178,7 +178,7 @@ def update(
     return read(session.connection(), actor, record_id)
 
 
-def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
+def delete(session: Session, actor: Actor, key: str, expected: Versions) -> None:
     """Remove an indicator link. Raises NotFound, StaleVersion."""
     record = get(session, actor, IndicatorLink, key, NOUN)
     guard(record, expected)

@@ -20,7 +20,7 @@ from app.services import ledger, places
 from app.services.access import Actor
 from app.services.indicator_links import add_link as add_link
 from app.services.indicator_values import add_value as add_value
-from app.services.records import as_id, guard, is_there, revise
+from app.services.records import Versions, as_id, guard, is_there, revise
 from app.services.rules.numbering import sortable
 from app.services.rules.periods import year_bounds
 
@@ -131,7 +131,7 @@ def create(session: Session, actor: Actor, wanted: IndicatorCreate) -> dict[str,
 
 
 def update(
-    session: Session, actor: Actor, key: str, patch: IndicatorUpdate, expected: int
+    session: Session, actor: Actor, key: str, patch: IndicatorUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change an indicator. Raises NotFound, ReadOnly, StaleVersion, AlreadyExists."""
     statement = sa.select(Indicator).where(*_named(actor, key)).with_for_update()

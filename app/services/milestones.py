@@ -14,7 +14,7 @@ from app.services.access import Actor
 from app.services.addressing import readdress
 from app.services.milestone_reads import locate, read
 from app.services.milestone_rows import add_milestone, retargeted
-from app.services.records import get, guard, is_there, mark_edited, revise
+from app.services.records import Versions, get, guard, is_there, mark_edited, revise
 from app.services.removal import remove
 from app.services.updates import refresh
 
@@ -32,7 +32,7 @@ def create(session: Session, actor: Actor, wanted: MilestoneCreate) -> dict[str,
 
 
 def edit(
-    session: Session, actor: Actor, key: str, patch: MilestoneEdit, expected: int
+    session: Session, actor: Actor, key: str, patch: MilestoneEdit, expected: Versions
 ) -> dict[str, Any]:
     """Change a milestone. Raises NotFound, StaleVersion, AlreadyExists, ReasonRequired."""
     record = get(session, actor, Milestone, key, "milestone")
@@ -93,7 +93,7 @@ def _reschedule(
     return schedules.change(session, actor, plan, record, new, patch.schedule_reason)
 
 
-def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
+def delete(session: Session, actor: Actor, key: str, expected: Versions) -> None:
     """Remove a milestone of which nothing was ever reported.
 
     Raises NotFound, StaleVersion, LastMilestone, and as `remove` does.

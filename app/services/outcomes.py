@@ -25,7 +25,7 @@ from app.schemas.outcome import (
 from app.services import filters, ledger, merging, places, removal
 from app.services.access import Actor
 from app.services.addressing import readdress
-from app.services.records import as_id, get, guard, mark_edited, revise
+from app.services.records import Versions, as_id, get, guard, mark_edited, revise
 from app.services.rules.refs import position
 
 outcome, target, plan = table(Outcome), table(OutcomeTarget), table(Plan)
@@ -226,7 +226,7 @@ def _retarget(
 
 
 def update(
-    session: Session, actor: Actor, key: str, patch: OutcomeUpdate, expected: int
+    session: Session, actor: Actor, key: str, patch: OutcomeUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change an outcome. Raises NotFound, StaleVersion, AlreadyExists, UnknownReference."""
     record = get(session, actor, Outcome, key, "outcome")
@@ -249,7 +249,7 @@ def update(
     return read(session.connection(), actor, outcome_id)
 
 
-def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
+def delete(session: Session, actor: Actor, key: str, expected: Versions) -> None:
     """Remove an outcome and everything beneath it. Raises HasHistory, InUse, StaleVersion."""
     record = get(session, actor, Outcome, key, "outcome")
     guard(record, expected)

@@ -14,7 +14,7 @@ from app.models.base import table
 from app.schemas.partnership import BANDS, PartnershipCreate, PartnershipUpdate
 from app.services import access, ledger, rulebook
 from app.services.access import Actor
-from app.services.records import guard, is_there, mark_edited, revise
+from app.services.records import Versions, guard, is_there, mark_edited, revise
 from app.services.rules.thresholds import Thresholds
 
 partnership, rules = table(Partnership), table(RuleSet)
@@ -119,7 +119,7 @@ def _amend(session: Session, actor: Actor, changes: dict[str, Any]) -> bool:
 
 
 def update(
-    session: Session, actor: Actor, patch: PartnershipUpdate, expected: int
+    session: Session, actor: Actor, patch: PartnershipUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change the partnership. Raises StaleVersion, Unprocessable.
 

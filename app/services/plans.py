@@ -28,6 +28,7 @@ from app.schemas.plan import Labels, PlanCreate, PlanUpdate, TransitionCreate
 from app.services import ledger, rulebook
 from app.services.access import Actor
 from app.services.records import (
+    Versions,
     as_id,
     discard,
     get_plan,
@@ -186,7 +187,7 @@ def create(session: Session, actor: Actor, wanted: PlanCreate) -> dict[str, Any]
 
 
 def update(
-    session: Session, actor: Actor, key: str, patch: PlanUpdate, expected: int
+    session: Session, actor: Actor, key: str, patch: PlanUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change a plan. Raises NotFound, StaleVersion, AlreadyExists, Unprocessable."""
     record = get_plan(session, actor, key)
@@ -240,7 +241,7 @@ def _check_years(session: Session, actor: Actor, record: Plan, changes: dict[str
         )
 
 
-def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
+def delete(session: Session, actor: Actor, key: str, expected: Versions) -> None:
     """Remove a plan of which nothing was ever reported. Raises HasHistory, StaleVersion."""
     record = get_plan(session, actor, key)
     guard(record, expected)

@@ -16,6 +16,9 @@ from app.models import ExternalReference, Milestone, Plan
 from app.models.base import Edited, Owned, table
 from app.services.access import Actor
 
+# The versions that an edit may have been based on: any that its caller has read.
+Versions = frozenset[int]
+
 OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 
@@ -53,9 +56,9 @@ def get_plan(session: Session, actor: Actor, key: str) -> Plan:
     raise NotFound("plan")
 
 
-def guard(record: Edited, expected: int) -> None:
-    """Refuse an edit that was based on another version. Raises StaleVersion."""
-    if record.version != expected:
+def guard(record: Edited, expected: Versions) -> None:
+    """Refuse an edit that was based on other versions. Raises StaleVersion."""
+    if record.version not in expected:
         raise StaleVersion("It was changed since you read it; read it again and redo the edit.")
 
 

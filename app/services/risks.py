@@ -14,7 +14,7 @@ from app.schemas.base import Named, ShortName
 from app.schemas.risk import RiskCreate, RiskUpdate
 from app.services import filters, ledger, places, risk_reviews
 from app.services.access import Actor
-from app.services.records import discard, get, guard, mark_edited, revise
+from app.services.records import Versions, discard, get, guard, mark_edited, revise
 from app.services.risk_rows import (
     RISKS,
     in_bands,
@@ -158,7 +158,7 @@ def create(session: Session, actor: Actor, wanted: RiskCreate) -> dict[str, Any]
 
 
 def update(
-    session: Session, actor: Actor, risk_id: UUID, patch: RiskUpdate, expected: int
+    session: Session, actor: Actor, risk_id: UUID, patch: RiskUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change a risk; a new likelihood or impact is kept as a review of today.
 
@@ -185,7 +185,7 @@ def update(
     return read(session.connection(), actor, risk_id)
 
 
-def delete(session: Session, actor: Actor, risk_id: UUID, expected: int) -> None:
+def delete(session: Session, actor: Actor, risk_id: UUID, expected: Versions) -> None:
     """Remove a risk that was not reviewed since it was made. Raises HasHistory."""
     record = get(session, actor, Risk, risk_id, "risk")
     guard(record, expected)

@@ -18,7 +18,7 @@ from app.schemas.section import SectionBudgetInput, SectionCreate, SectionFields
 from app.services import filters, ledger, places, removal
 from app.services.access import Actor
 from app.services.addressing import readdress
-from app.services.records import as_id, discard, get, guard, mark_edited, revise
+from app.services.records import Versions, as_id, discard, get, guard, mark_edited, revise
 from app.services.rules.money import pence, pounds
 from app.services.rules.refs import position
 
@@ -154,7 +154,7 @@ def _restated(
 
 
 def update(
-    session: Session, actor: Actor, key: str, patch: SectionUpdate, expected: int
+    session: Session, actor: Actor, key: str, patch: SectionUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change a section. Raises NotFound, StaleVersion, AlreadyExists."""
     record = get(session, actor, Section, key, "section")
@@ -172,7 +172,7 @@ def update(
     return read(session.connection(), actor, section_id)
 
 
-def delete(session: Session, actor: Actor, key: str, expected: int) -> None:
+def delete(session: Session, actor: Actor, key: str, expected: Versions) -> None:
     """Remove a section and everything beneath it. Raises HasHistory, InUse, StaleVersion."""
     record = get(session, actor, Section, key, "section")
     guard(record, expected)

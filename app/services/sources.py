@@ -13,7 +13,7 @@ from app.schemas.source import LinkPut
 from app.schemas.update import UpdateCreate
 from app.services import ledger, milestone_reads, update_targets, updates
 from app.services.access import Actor
-from app.services.records import get, guard, insert_absent, revise
+from app.services.records import Versions, get, guard, insert_absent, revise
 from app.services.reporting import require_lead_of
 from app.vocabulary import NodeKind
 
@@ -71,7 +71,7 @@ def put(
     system: str,
     external_id: str,
     wanted: LinkPut,
-    expected: int | None,
+    expected: Versions | None,
     *,
     create_only: bool,
 ) -> tuple[int, Told]:
@@ -121,7 +121,9 @@ def _new(actor: Actor, system: str, external_id: str, target: UUID) -> Told:
     ).model_dump()
 
 
-def delete(session: Session, actor: Actor, system: str, external_id: str, expected: int) -> None:
+def delete(
+    session: Session, actor: Actor, system: str, external_id: str, expected: Versions
+) -> None:
     """Let a system's name stand for nothing any more.
 
     Raises NotFound, NotLeadAgency, StaleVersion.

@@ -45,6 +45,19 @@ def test_a_stale_edit_loses_nothing_and_says_so(coordinator: Caller) -> None:
     assert coordinator.get("/plans/drugs-2006").json()["part"] == "mine"
 
 
+def test_an_edit_may_be_based_on_any_of_several_versions(coordinator: Caller) -> None:
+    path = "/plans/drugs-2006"
+    old = coordinator.get(path).headers["etag"]
+    now = coordinator.patch(path, {"part": "mine"}, etag=old).headers["etag"]
+    other = old.replace('"1-', '"9-')
+    assert coordinator.patch(path, {"part": "1"}, etag=f"{old}, {now}").status_code == 200
+    for tags in (f"{old},{other}", "*", f"*, {other}", f"W/{now}", "2", '"', ""):
+        refused = coordinator.send("PATCH", path, json={"part": "2"}, headers={"If-Match": tags})
+        assert (tags, refused.status_code) == (tags, 412)
+    now = coordinator.get(path).headers["etag"]
+    assert coordinator.patch(path, {"part": "3"}, etag=f'W/"x", {now} , "y"').status_code == 200
+
+
 def test_an_edit_without_if_match_is_refused(coordinator: Caller) -> None:
     bare = coordinator.send("PATCH", "/plans/drugs-2006", json={"part": "x"})
     assert (bare.status_code, bare.json()["code"]) == (428, "precondition_required")
