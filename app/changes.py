@@ -94,9 +94,15 @@ def _note_flush(session: Session, _context: Any, _instances: Any) -> None:
     for record in session.dirty:
         before, after = _edited(session, record)
         if after:
-            session.note(table_of(record), record.id, before, after)
+            place = _place_of(record)
+            session.note(table_of(record), record.id, place | before, place | after)
     for record in session.deleted:
         session.note(table_of(record), record.id, values_of(record), None)
+
+
+def _place_of(record: SQLModel) -> Values:
+    """Return the plan a row belongs to: no edit moves it, yet an entry names it."""
+    return {"plan_id": values_of(record)["plan_id"]} if "plan_id" in table_of(record).c else {}
 
 
 def _edited(session: Session, record: SQLModel) -> tuple[Values, Values]:

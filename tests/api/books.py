@@ -56,6 +56,17 @@ def rows(database: Database) -> dict[Named, Fields]:
     return found
 
 
+def plans_of(database: Database) -> dict[Named, UUID | None]:
+    """Read which plan each row belongs to, if any."""
+    found: dict[Named, UUID | None] = {}
+    with database.read() as connection:
+        for kind in sorted(KINDS):
+            for row in connection.execute(sa.select(SQLModel.metadata.tables[kind])):
+                own = row.id if kind == "plan" else row._mapping.get("plan_id")
+                found[kind, str(row.id)] = own
+    return found
+
+
 def difference(before: dict[Named, Fields], after: dict[Named, Fields]) -> dict[Named, Fields]:
     """Work out what an entry must say of each row that differs: `[before, after]` by column."""
     found: dict[Named, Fields] = {}

@@ -17,6 +17,7 @@ from tests.api.books import (
     entries,
     everything,
     last_seq,
+    plans_of,
     rows,
     told_by,
     verified,
@@ -63,7 +64,7 @@ def test_each_write_is_told_by_entries_and_a_refused_one_by_none(
     for refused in refusals(write, planted, world):
         assert 400 <= refused.status_code < 500, refused.text
     assert everything(database) == untouched
-    before = rows(database)
+    before, places = rows(database), plans_of(database)
     answer = planted.send(write, world.coordinator, **REQUEST)
     assert answer.status_code in (200, 201, 204), answer.text
     written = entries(database, world, after=reached)
@@ -71,6 +72,9 @@ def test_each_write_is_told_by_entries_and_a_refused_one_by_none(
     assert {(each.actor_name, each.actor_agency) for each in written} == {("coordinator", None)}
     assert {each.request_id for each in written} == {REQUEST["X-Request-ID"]}
     assert len(told_by(written)) == len(written)
+    places |= plans_of(database)
+    named = {(each.subject_kind, str(each.subject_id)): each.plan_id for each in written}
+    assert named == {subject: places[subject] for subject in named}
     assert comparable(told_by(written)) == comparable(difference(before, rows(database)))
     holds(world, database)
 
