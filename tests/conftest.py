@@ -8,13 +8,12 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlmodel import SQLModel
 
 from app.db import Database, make_engine
 from app.main import create_app
 from app.services.schema import migrate
 from app.settings import Settings
-from tests.engines import create_database, drop_database, pytest_configure, sqlite_url
+from tests.engines import create_database, drop_database, empty, pytest_configure, sqlite_url
 from tests.factories import PEPPER, Caller, Clock, World, make_world, unrecorded
 
 __all__ = ["pytest_configure"]
@@ -51,11 +50,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         return
     engine = request.getfixturevalue("postgres_engine")
     yield Database(engine)
-    # Emptying a few small tables costs a tenth of truncating all of them. The ledger refuses to be
-    # emptied; a test's database may be all the same.
-    emptying = "; ".join(f'DELETE FROM "{table}"' for table in SQLModel.metadata.tables)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {emptying}")
+    empty(engine)
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from psycopg import sql
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlmodel import SQLModel
 
 with warnings.catch_warnings():
     # It remarks on a host without a runtime directory, and rightly takes the temporary one.
@@ -97,6 +98,14 @@ def run() -> Iterator[None]:
     finally:
         del os.environ[RUN]
         _stop(directory)
+
+
+def empty(engine: Engine) -> None:
+    """Remove every row; the ledger refuses that, but a test's database may be emptied."""
+    # To delete a few rows costs a tenth of truncating every table.
+    emptying = "; ".join(f'DELETE FROM "{table}"' for table in SQLModel.metadata.tables)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {emptying}")
 
 
 def _stop(directory: Path) -> None:

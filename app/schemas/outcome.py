@@ -100,7 +100,9 @@ class OutcomeTargetEdit(Input):
     )
     value: Number | MISSING = Field(default=MISSING, description="The value to reach or keep to.")
     unit: Line | MISSING | None = Field(default=MISSING, description="What is counted.")
-    due_on: Day | MISSING | None = MISSING
+    due_on: Day | MISSING | None = Field(
+        default=MISSING, description="The day by which it is to be reached."
+    )
     printed: Line | MISSING | None = Field(
         default=MISSING, description="The words of the document."
     )

@@ -69,8 +69,12 @@ class Labels(Input):
 class LabelsUpdate(Input):
     """Changes to labels, merged into them: what is left out stays, null goes back to the usual."""
 
-    section: Line | MISSING | None = MISSING
-    outcome: Line | MISSING | None = MISSING
+    section: Line | MISSING | None = Field(
+        default=MISSING, description="One section, as the plan calls it."
+    )
+    outcome: Line | MISSING | None = Field(
+        default=MISSING, description="One outcome, as the plan calls it."
+    )
 
 
 class PlanFields(Input):

@@ -38,7 +38,7 @@ def told(world: World, planted: Planted, known_at: str | None = None) -> dict[st
 
 def perform(world: World, planted: Planted, write: Write) -> None:
     path, body = planted.fill(write.path), planted.fill(write.body)
-    headers = {}
+    headers = dict(write.headers)
     if write.method != "POST":
         headers["If-Match"] = world.coordinator.get(path).headers["etag"]
     answer = world.coordinator.send(write.method, path, json=body, headers=headers)
