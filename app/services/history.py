@@ -238,13 +238,17 @@ def _set_caches(
     if not touched:
         return
     edited_at = _edited_at(connection, touched, known_at)
+    for row in rows["milestone_update"].values():
+        # Each update, and each voiding of one, was news of its milestone.
+        if (milestone_id := row["milestone_id"]) in edited_at:
+            news = (edited_at[milestone_id], row["recorded_at"], row["voided_at"])
+            edited_at[milestone_id] = max(filter(None, news))
     reports = reports_of(past, list(touched))
     columns: defaultdict[UUID, Values] = defaultdict(dict)
     for key in touched:
         said = reports.get(key, ())
         columns[key] = columns_of(fold(said, rows["milestone"][key]["target_quantity"]))
-        instants = [edited_at[key], *(report.recorded_at for report in said)]
-        columns[key]["updated_at"] = max(instants)
+        columns[key]["updated_at"] = edited_at[key]
     names = list(columns[next(iter(touched))])
     past.execute(
         milestone.update()
