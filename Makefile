@@ -16,6 +16,8 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 LOCKED := $(INSTALL) --require-hashes --only-binary :all:
 PROJECT := $(INSTALL) --no-deps --no-build-isolation --editable .
+# pip compiles what it installs, but not what stays where it is: the first start would wait.
+COMPILED := $(BIN)/python -m compileall -q app migrations
 
 # Only what is at least a week old: a bad release is usually found and withdrawn by then.
 # FastAPI's limit on request bodies is new, so FastAPI alone may be three days old.
@@ -76,10 +78,12 @@ $(VENV)/.runtime: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what Waymark needs to run (once)"
 	@$(LOCKED) --requirement requirements.txt
 	@$(PROJECT)
+	@$(COMPILED)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what Waymark needs to run and be tested (once)"
 	@$(LOCKED) --requirement requirements-dev.txt
 	@$(PROJECT)
+	@$(COMPILED)
 	@touch $@ $(VENV)/.runtime

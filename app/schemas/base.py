@@ -138,7 +138,8 @@ class Input(BaseModel):
 class Output(BaseModel):
     """A body the API gives; every field is always present."""
 
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+    # Answers are encoded from rows: these describe them, and need no validator of their own.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True, defer_build=True)
 
 
 class Stamped(Output):
