@@ -210,6 +210,13 @@ def _on_domain_error(request: Request, error: DomainError) -> Response:
     return respond(request, error)
 
 
+async def _on_precondition(request: Request, error: DomainError) -> Response:
+    # It may have been read before the key was.
+    gate = await gate_of(request)
+    refused = await run_in_threadpool(_refusal, gate) if gate else None
+    return respond(request, refused or error)
+
+
 async def _on_validation_error(request: Request, invalid: RequestValidationError) -> Response:
     # Who may not call the route learns nothing about its fields.
     gate = await gate_of(request)
@@ -272,6 +279,8 @@ def _on_crash(request: Request, error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Make every error of the application a problem."""
     app.exception_handler(DomainError)(_on_domain_error)
+    app.exception_handler(PreconditionRequired)(_on_precondition)
+    app.exception_handler(StaleVersion)(_on_precondition)
     app.exception_handler(RequestValidationError)(_on_validation_error)
     app.exception_handler(IntegrityError)(_on_integrity_error)
     app.exception_handler(OperationalError)(_on_operational_error)
