@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
-from app.errors import AlreadyExists, LastMilestone, ReasonRequired, UnknownReference
+from app.errors import AlreadyExists, LastMilestone, NotFound, ReasonRequired, UnknownReference
 from app.problems import creates, edits, lists, reads, removes
 from app.schemas.base import AsAt, KnownAt, Page
 from app.schemas.milestone import MilestoneCreate, MilestoneEdit
@@ -17,7 +17,7 @@ from app.services.history import EVERYTHING, Scope
 router = APIRouter(prefix="/milestones", tags=["milestones"])
 
 
-@router.get("", response_model=Page[MilestoneRead], responses=lists(UnknownReference))
+@router.get("", response_model=Page[MilestoneRead], responses=lists(NotFound, UnknownReference))
 def list_milestones(
     query: Annotated[milestone_reads.MilestoneQuery, Query()], gate: PlansRead
 ) -> Response:

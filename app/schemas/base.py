@@ -17,6 +17,7 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StringConstraints,
+    WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
@@ -91,15 +92,26 @@ Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_in_range)]
 Year = Annotated[StrictInt, Field(ge=1900, le=2199)]
 Level = Annotated[StrictInt, Field(ge=1, le=4)]
 Flag = StrictBool
-Number = Annotated[Decimal, BeforeValidator(_number), Field(max_digits=16, decimal_places=4)]
+# On the wire an exact number is a JSON number, in and out.
+Figure = Annotated[Decimal, WithJsonSchema({"type": "number"})]
+Number = Annotated[Figure, BeforeValidator(_number), Field(max_digits=16, decimal_places=4)]
 Percent = Annotated[
-    Decimal, BeforeValidator(_number), Field(ge=0, le=100, max_digits=7, decimal_places=4)
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, le=100, max_digits=7, decimal_places=4),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
 ]
 Quantity = Annotated[
-    Decimal, BeforeValidator(_number), Field(ge=0, max_digits=16, decimal_places=4)
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, max_digits=16, decimal_places=4),
+    WithJsonSchema({"type": "number", "minimum": 0}),
 ]
 Positive = Annotated[
-    Decimal, BeforeValidator(_number), Field(gt=0, max_digits=16, decimal_places=4)
+    Decimal,
+    BeforeValidator(_number),
+    Field(gt=0, max_digits=16, decimal_places=4),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
 ]
 Money = Annotated[
     str,

@@ -1,7 +1,6 @@
 """Indicators, what they measure in a plan, and the figures measured."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from pydantic import MISSING, ConfigDict, Field, StringConstraints
 
 from app.schemas.base import (
     Day,
+    Figure,
     Flag,
     Input,
     Line,
@@ -186,7 +186,7 @@ class IndicatorLinkRead(Stamped):
     indicator_title: str = Field(description="What the indicator measures.")
     role: LinkRole
     laa: LaaStatus = Field(description="How it stands in the local area agreement.")
-    agreed_target: Decimal | None = Field(description="The target of the local area agreement.")
+    agreed_target: Figure | None = Field(description="The target of the local area agreement.")
 
 
 class IndicatorValueCreate(Input):
@@ -233,9 +233,9 @@ class IndicatorValueRead(Output):
     plan: str | None = Field(description="Code of the plan.")
     area: str | None = Field(description="The area it was measured in.")
     period: MeasuredPeriod
-    value: Decimal | None = Field(description="Null where a percentage is given by its parts.")
-    numerator: Decimal | None = Field(description="Of a percentage; null where a value is given.")
-    denominator: Decimal | None = Field(description="Of a percentage; null where a value is given.")
+    value: Figure | None = Field(description="Null where a percentage is given by its parts.")
+    numerator: Figure | None = Field(description="Of a percentage; null where a value is given.")
+    denominator: Figure | None = Field(description="Of a percentage; null where a value is given.")
     source: str | None = Field(description="Where the figure comes from.")
     recorded_by: str | None = Field(description="Name of the client that recorded it.")
     recorded_at: datetime = Field(description="The instant it was recorded, in UTC.")

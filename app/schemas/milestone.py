@@ -92,7 +92,9 @@ class MilestoneShared(Input):
         default=None, description="Code of the agency that answers for it; null: as its action."
     )
     weight: Positive = Field(
-        default=Decimal(1), description="How much it counts beside the others of its action."
+        default=Decimal(1),
+        description="How much it counts beside the others of its action.",
+        json_schema_extra={"default": 1},
     )
     key: Flag = Field(default=False, description="A red key milestone makes its action red.")
     target: TargetInput | None = Field(

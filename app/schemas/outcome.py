@@ -1,7 +1,6 @@
 """Outcomes (objectives) and their targets."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import MISSING, AfterValidator, ConfigDict, Field
@@ -9,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.schemas.base import (
     Day,
+    Figure,
     Input,
     Line,
     Named,
@@ -162,7 +162,7 @@ class OutcomeProfileValue(Output):
     """The value expected on a day."""
 
     on: date = Field(description="The day.")
-    value: Decimal = Field(description="The value by then, in the unit of the target.")
+    value: Figure = Field(description="The value by then, in the unit of the target.")
 
 
 class OutcomeTargetRead(Output):
@@ -170,9 +170,9 @@ class OutcomeTargetRead(Output):
 
     indicator: str | None = Field(description="Ref of the indicator it counts.")
     kind: TargetKind
-    baseline: Decimal | None = Field(description="The value it starts from.")
-    change_percent: Decimal | None = Field(description="The change from the baseline, if stated.")
-    value: Decimal = Field(description="The value to reach or keep to.")
+    baseline: Figure | None = Field(description="The value it starts from.")
+    change_percent: Figure | None = Field(description="The change from the baseline, if stated.")
+    value: Figure = Field(description="The value to reach or keep to.")
     unit: str | None = Field(description="What is counted.")
     due_on: date | None = Field(description="The day by which it is to be reached.")
     printed: str | None = Field(description="The words of the document.")
