@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -38,6 +39,13 @@ def unrecorded(database: Database) -> Iterator[Session]:
     with database.write() as session:
         yield session
         session.take()
+
+
+def at_command_line(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the command line, run in this process, open a test's database."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("WAYMARK_DATABASE_URL", url)
+    monkeypatch.setattr("app.cli.engine_of", lambda settings: database.engine)
 
 
 class Clock:

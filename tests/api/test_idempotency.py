@@ -14,7 +14,7 @@ from app.models import IdempotencyRecord
 from app.models.base import table
 from tests.api.books import everything, last_seq, places_of
 from tests.api.writes import WRITES, Write, plant
-from tests.factories import Caller, Clock, World
+from tests.factories import Caller, Clock, World, at_command_line
 
 KEY = "nightly-2006-08-31"
 AGENCY = {"code": "FIRE", "name": "Fire and rescue", "kind": "organisation"}
@@ -160,7 +160,7 @@ def test_purging_forgets_what_is_older_than_seven_days(
     clock.now += timedelta(days=1)
     post(world.coordinator, "/agencies", AGENCY | {"code": "RESCUE"}, key=f"{KEY}-b")
     clock.now += timedelta(days=6, seconds=1)
-    monkeypatch.setattr("app.cli.engine_of", lambda settings: database.engine)
+    at_command_line(database, monkeypatch)
     monkeypatch.setattr("app.cli.now_utc", clock)
     done = CliRunner().invoke(command_line, ["purge"])
     assert (done.exit_code, done.output) == (0, "1 answers forgotten.\n")

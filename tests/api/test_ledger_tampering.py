@@ -16,7 +16,7 @@ from app.models import LedgerEntry, Partnership
 from app.models.base import table
 from app.services import verification
 from tests.api.books import entries, verified
-from tests.factories import World
+from tests.factories import World, at_command_line
 
 entry = table(LedgerEntry)
 
@@ -163,7 +163,7 @@ def test_what_is_altered_removed_or_moved_is_named(
 
 def verify(database: Database, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
     """Run `waymark verify` on the database of a test."""
-    monkeypatch.setattr("app.cli.engine_of", lambda settings: database.engine)
+    at_command_line(database, monkeypatch)
     return CliRunner().invoke(command_line, ["verify", *words])
 
 

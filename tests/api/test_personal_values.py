@@ -11,7 +11,7 @@ from app.services import access, erasure
 from app.services.erasure import Erased
 from tests.api.books import everything, places_of, verified
 from tests.api.writes import plant
-from tests.factories import Caller, Clock, World
+from tests.factories import Caller, Clock, World, at_command_line
 
 NAME, EMAIL = "Zoë O'Person", "zoe.person@nhs.example"
 OLDER = "Zoë Bygone"
@@ -110,7 +110,7 @@ def test_whoever_has_a_longer_name_stays(world: World, database: Database, clock
 
 def run(database: Database, monkeypatch: pytest.MonkeyPatch, contact: str) -> tuple[int, str]:
     """Run `waymark contacts erase` on the database of a test."""
-    monkeypatch.setattr("app.cli.engine_of", lambda settings: database.engine)
+    at_command_line(database, monkeypatch)
     words = ["contacts", "erase", "--partnership", "north", "--contact", contact]
     done = CliRunner().invoke(command_line, words)
     return done.exit_code, done.output

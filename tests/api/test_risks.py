@@ -174,7 +174,8 @@ def test_a_risk_stands_where_its_latest_review_says(
     assert set(made.json()) == set(RiskReviewRead.model_fields)
     assert (made.json()["score"], made.json()["band"]) == (6, "medium")
     assert made.json()["risk"] == {"id": path.split("/")[2], "ref": "R1"}
-    assert (made.json()["recorded_by"], revision_of(coordinator)) == ("nhs", before + 1)
+    # The review is an entry of the ledger, and the score the risk now stands at another.
+    assert (made.json()["recorded_by"], revision_of(coordinator)) == ("nhs", before + 2)
     now = coordinator.get(path).json()
     assert (now["score"], now["trend"], now["reviews_count"]) == (6, "falling", 2)
     # A review entered late judges an earlier day, and moves nothing but the history.
