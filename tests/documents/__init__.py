@@ -1,0 +1,1 @@
+"""Plan documents, from files to figures."""
