@@ -1,0 +1,31 @@
+"""What a recognition is given to know, and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from app.services.documents.grammars.people import Agency
+from app.services.documents.recognition.notes import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the partnership has already, and the plan's period where it is known."""
+
+    agencies: tuple[Agency, ...] = ()
+    funding_sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    indicators: frozenset[str] = frozenset()
+    plan_start: date | None = None
+    plan_end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A document as recognised: what it says, how it was read, and what it leaves open."""
+
+    document: dict[str, Any]
+    layout: list[dict[str, Any]]
+    questions: list[Question]
+    provenance: dict[str, dict[str, Any]]
