@@ -88,7 +88,7 @@ class _Walk:
         self._open = False
         self._narrative: list[str] = []
         self._untitled = Untitled()
-        self._ratings = ratings_kept.Ratings(draft)
+        self._ratings = ratings_kept.Ratings(draft, known.today)
 
     def take(self, parts: Iterable[Part]) -> None:
         """Take every part."""

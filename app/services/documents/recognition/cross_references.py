@@ -75,7 +75,7 @@ def _resolve(draft: Draft, saying: Saying, each: CrossReference) -> None:
     if target is None:
         if _keep(draft, subject, each.printed, None, ReferenceState.DANGLING, place):
             text = f"“{each.printed}” leads nowhere in this plan."
-            draft.notes.warn("dangling_reference", text, place, subject.ref)
+            draft.notes.warn("dangling_reference", text, place, subject.ref, about=each.printed)
         return
     if target.ref == subject.ref and target.kind is subject.kind:
         return
@@ -89,6 +89,7 @@ def _resolve(draft: Draft, saying: Saying, each: CrossReference) -> None:
             place,
             subject.ref,
             tuple(elsewhere[1:]),
+            each.printed,
         )
 
 

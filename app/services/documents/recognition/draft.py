@@ -47,6 +47,8 @@ class Draft:
     notes: Notes
     nodes: dict[tuple[NodeKind, str], Node] = field(default_factory=dict)
     sayings: list[Saying] = field(default_factory=list)
+    # Those to whom the document prints no number.
+    unnumbered: set[tuple[NodeKind, str]] = field(default_factory=set)
 
     @property
     def plan(self) -> Node:
@@ -64,9 +66,12 @@ class Draft:
         taken = self.refs(kind)
         ref = _as_ref(parent, number)
         if ref is None:
-            return next_ref(parent, taken)
+            free = next_ref(parent, taken)
+            self.unnumbered.add((kind, free))
+            return free
         if ref in taken:
             free = next_ref(parent, taken)
+            self.unnumbered.add((kind, free))
             self.notes.warn(
                 "ref_taken",
                 f"The number {number} is printed a second time; {free} is taken in its place.",
@@ -83,6 +88,8 @@ class Draft:
         siblings.append(node.body)
         self.nodes[kind, ref] = node
         self.notes.came_from(node.pointer, at)
+        if (kind, ref) in self.unnumbered:
+            self.notes.came_from(f"{node.pointer}/ref", at, inferred=True)
         return node
 
     def label(self, name: str, word: str) -> None:

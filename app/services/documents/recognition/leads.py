@@ -1,7 +1,8 @@
 """Who answers for what: agencies by their codes, people and roles as contacts, the rest asked."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -25,8 +26,14 @@ _OWNERS = frozenset({Role.WHO, Role.SUPPORT})
 class Leads:
     """Reads the owners of one document; it learns first who is named anywhere in it."""
 
-    def __init__(self, draft: Draft, known: Sequence[Agency], tables: Iterable[Laid]) -> None:
-        self._draft = draft
+    def __init__(
+        self,
+        draft: Draft,
+        known: Sequence[Agency],
+        tables: Iterable[Laid],
+        agency_of: Mapping[str, str],
+    ) -> None:
+        self._draft, self._agency_of = draft, agency_of
         cells = list(_cells(tables))
         texts = [printed(cell) for column, cell in cells if not _only_agencies(column)]
         self._people = people.names_in(texts, known)
@@ -74,6 +81,7 @@ class Leads:
             f"There is no agency “{name}” yet; it is made, with the code {code}.",
             self._first_at[name],
             suggestions=get_close_matches(name, others, 3, 0.6),
+            about=name,
         )
 
     # Owners.
@@ -81,10 +89,18 @@ class Leads:
     def _read(self, cell: Cell, column: Column | None, ref: str | None) -> Meaning[Owners]:
         only = column is not None and _only_agencies(column)
         meaning = people.owners(printed(cell), self._all, self._people, only_agencies=only)
-        for owner in self._draft.notes.take(meaning, cell.place, ref) or ():
+        read = self._draft.notes.take(meaning, cell.place, ref)
+        owners = tuple(self._placed(owner) for owner in read or ())
+        for owner in owners:
             if owner.agency_code:
                 self._use(owner.agency_code)
-        return meaning
+        return replace(meaning, value=None if read is None else owners)
+
+    def _placed(self, owner: Owner) -> Owner:
+        """Put a person into the agency that they are known to be of."""
+        if owner.agency_code is None and owner.person is not None:
+            return replace(owner, agency_code=self._agency_of.get(owner.person))
+        return owner
 
     def _use(self, code: str) -> None:
         self._used[code] = self._made.get(code) or self._known[code]
@@ -181,6 +197,7 @@ class Leads:
                 f"{person} answers for {shown}; for which agency is not printed.",
                 self._first_at[person],
                 suggestions=tuple(self._used),
+                about=person,
             )
 
 

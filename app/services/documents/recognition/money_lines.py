@@ -73,6 +73,7 @@ class MoneyLines:
         """Return the code of a source: a known one, or as printed, which makes one."""
         if source is None:
             return None
+        source = self._known.source_aliases.get(source, source)
         for code, name in self._known.funding_sources.items():
             if source.casefold() in {code.casefold(), name.casefold()}:
                 self._sources[code] = name
@@ -89,7 +90,9 @@ class MoneyLines:
         self._sources[code] = self._draft.line(source, place) or code
         text = f"There is no funding source “{source}” yet; it is made, with the code {code}."
         known = tuple(self._known.funding_sources)
-        self._draft.notes.ask(Doubt("unknown_source", text, Severity.NOTE, known), place, ref)
+        self._draft.notes.ask(
+            Doubt("unknown_source", text, Severity.NOTE, known), place, ref, source
+        )
 
     def ledger_codes(self, laid: Laid, row: Row, action: Node) -> None:
         """Read ledger codes from their column, and those in brackets beside a cost."""
@@ -116,7 +119,7 @@ class MoneyLines:
         if self._sources:
             for line, place, ref in self._without:
                 text = f"Who pays “{line.printed}” is not printed."
-                notes.warn("amount_without_source", text, place, ref, self._sources)
+                notes.warn("amount_without_source", text, place, ref, self._sources, line.printed)
         elif self._without:
             text = f"Who pays is not printed, for any of {len(self._without)} amounts."
             notes.note("amount_without_source", text, self._without[0][1])

@@ -13,7 +13,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something a document leaves open, with its place, the ref concerned and suggestions."""
+    """Something a document leaves open, with its place, the ref concerned and suggestions.
+
+    `about` holds the printed words that it asks about, where it is about a name or a reference.
+    """
 
     code: str
     severity: Severity
@@ -21,6 +24,7 @@ class Question:
     place: Place | None = None
     ref: str | None = None
     suggestions: tuple[str, ...] = ()
+    about: str | None = None
 
 
 @dataclass(slots=True)
@@ -35,10 +39,11 @@ class Notes:
         doubt: Doubt,
         place: Place | None = None,
         ref: str | None = None,
+        about: str | None = None,
     ) -> None:
         """Raise a question."""
         self.questions.append(
-            Question(doubt.code, doubt.severity, doubt.text, place, ref, doubt.suggestions)
+            Question(doubt.code, doubt.severity, doubt.text, place, ref, doubt.suggestions, about)
         )
 
     def note(
@@ -48,9 +53,10 @@ class Notes:
         place: Place | None = None,
         ref: str | None = None,
         suggestions: Iterable[str] = (),
+        about: str | None = None,
     ) -> None:
         """Raise a question that may be passed over."""
-        self.ask(Doubt(code, text, Severity.NOTE, tuple(suggestions)), place, ref)
+        self.ask(Doubt(code, text, Severity.NOTE, tuple(suggestions)), place, ref, about)
 
     def warn(
         self,
@@ -59,9 +65,10 @@ class Notes:
         place: Place | None = None,
         ref: str | None = None,
         suggestions: Iterable[str] = (),
+        about: str | None = None,
     ) -> None:
         """Raise a question that someone should look at."""
-        self.ask(Doubt(code, text, Severity.WARNING, tuple(suggestions)), place, ref)
+        self.ask(Doubt(code, text, Severity.WARNING, tuple(suggestions)), place, ref, about)
 
     def error(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from app.services.documents.blocks import Place
 from app.services.documents.recognition.draft import Draft, Node
@@ -11,9 +12,10 @@ from app.vocabulary import Rating, Scale
 
 @dataclass(slots=True)
 class Ratings:
-    """Collects ratings, and dates them when the walk is over."""
+    """Collects ratings, and dates them when the walk is over: no later than today."""
 
     draft: Draft
+    today: date | None = None
 
     def declared(self, found: Iterable[Rated]) -> None:
         """Keep ratings that sentences declare."""
@@ -40,7 +42,8 @@ class Ratings:
         body = self.draft.body
         if day := body.get("document_date"):
             return day, True
-        return body.get("period_start_on"), False
+        start = body.get("period_start_on")
+        return (min(start, self.today.isoformat()) if start and self.today else start), False
 
 
 def add(draft: Draft, node: Node, rating: str, narrative: str | None, place: Place) -> None:

@@ -12,13 +12,17 @@ from app.services.documents.recognition.notes import Question
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the partnership has already, and the plan's period where it is known."""
+    """What the partnership has already, the plan's period where it is known, and today."""
 
     agencies: tuple[Agency, ...] = ()
     funding_sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     indicators: frozenset[str] = frozenset()
+    # Other names of sources, and the agencies of people: what is printed nowhere.
+    source_aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    agency_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     plan_start: date | None = None
     plan_end: date | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,22 +30,25 @@ def take(draft: Draft, values: Values, laid: Laid) -> None:
             draft.notes.warn("row_without_risk", f"No risk is printed beside “{shown}”.", place)
 
 
-def _ref(draft: Draft, laid: Laid, row: Row, cell: Cell) -> tuple[str, str]:
-    """Number a risk R1, R2, …, or as printed; return its text too."""
+def _ref(draft: Draft, laid: Laid, row: Row, cell: Cell) -> tuple[str | None, str]:
+    """Number a risk as printed, else None; return its text too."""
     entry = steps.read(cell.text)
     taken = [risk["ref"] for risk in draft.body["risks"]]
     label = steps.label(laid.text(row, Role.REF)) or entry.number
     ref = label if label and label[0].isalpha() else f"R{label}" if label else ""
     fits = ref and ref not in taken and len(ref) <= 40
-    return (ref if fits else next_ref(None, taken, "R")), entry.text
+    return (ref if fits else None), entry.text
 
 
 def _add(draft: Draft, values: Values, laid: Laid, row: Row, cell: Cell) -> None:
-    ref, text = _ref(draft, laid, row, cell)
+    number, text = _ref(draft, laid, row, cell)
+    ref = number or next_ref(None, [risk["ref"] for risk in draft.body["risks"]], "R")
     at = f"/risks/{len(draft.body['risks'])}"
     body: Body = {"ref": ref, "description": draft.prose(text, cell.place, ref)}
     draft.body["risks"].append(body)
     draft.notes.came_from(at, cell.place)
+    if number is None:
+        draft.notes.came_from(f"{at}/ref", cell.place, inferred=True)
     for name, role in _TEXTS.items():
         own = laid.cell(row, role)
         body[name] = draft.prose(printed(own), own.place, ref) if own and printed(own) else None
