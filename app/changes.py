@@ -41,6 +41,8 @@ class Session(sqlmodel.Session):
         super().__init__(bind)
         self._changes: dict[tuple[str, UUID], Change] = {}
         self._afterwards: list[Callable[[], None]] = []
+        # Whether several use cases are told together, once all of them are done.
+        self.together = False
 
     def note(self, table: sa.Table, key: UUID, before: Values | None, after: Values | None) -> None:
         """Note a change; several of one row come to one."""

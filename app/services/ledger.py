@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -82,8 +83,12 @@ def write(session: Session, actor: Actor) -> None:
 
     Holds the plans concerned and then the partnership's head row, always last and in this order,
     until the transaction ends: entries come in the order of commits, and no two writers wait for
-    each other. Raises the revisions that follow.
+    each other. Raises the revisions that follow. Within `together` nothing is written yet.
     """
+    if session.together:
+        session.flush()
+        session.expire_all()
+        return
     changes = session.take()
     if not changes:
         return
@@ -102,6 +107,20 @@ def write(session: Session, actor: Actor) -> None:
     connection.execute(head.update().where(mine).values(newest))
     _raise_revisions(connection, actor, rows, touches_partnership)
     session.expire_all()
+
+
+@contextmanager
+def together(session: Session, actor: Actor) -> Iterator[None]:
+    """Write everything that happens within as one run of entries, at its end.
+
+    Services called one after another would hold the head while they still wait for other rows.
+    """
+    session.together = True
+    try:
+        yield
+    finally:
+        session.together = False
+    write(session, actor)
 
 
 def _plan_of(change: Change) -> UUID | None:
