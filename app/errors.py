@@ -161,6 +161,12 @@ class AlreadyVoided(Conflict):
     code, title = "already_voided", "Already voided"
 
 
+class PlanMoved(Conflict):
+    """The plan is no longer the one that a dry run was made with."""
+
+    code, title = "plan_moved", "The plan has changed"
+
+
 class KeyInFlight(Conflict):
     """The first request with this Idempotency-Key is not finished; try again shortly."""
 

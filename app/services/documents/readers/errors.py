@@ -120,5 +120,11 @@ class ReaderFailed(UnreadableFile):
     says = "The file could not be read: reading it failed or took more memory than it may."
 
 
+class InvalidDocument(Unprocessable):
+    """What a file says breaks a rule that every plan is held to."""
+
+    code, title = "invalid_document", "Invalid document"
+
+
 KINDS: tuple[type[UnreadableFile], ...] = (UnreadableFile, *UnreadableFile.__subclasses__())
 REFUSALS = {kind.code: kind for kind in KINDS}

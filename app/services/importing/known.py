@@ -1,0 +1,102 @@
+"""What a partnership knows already when a file is read for one of its plans."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.errors import NotFound
+from app.models import Agency, Contact, FundingSource, Indicator
+from app.models.base import table
+from app.services import plans
+from app.services.access import Actor
+from app.services.documents.grammars import people
+from app.services.documents.recognition import Known
+from app.services.importing.addresses import Address, Body
+from app.services.importing.comparison import who
+from app.services.importing.items import Part, parts
+from app.vocabulary import ItemKind
+
+agency, source, contact = table(Agency), table(FundingSource), table(Contact)
+indicator = table(Indicator)
+
+
+def known_to(connection: sa.Connection, actor: Actor, code: str) -> Known:
+    """Collect what recognition may know: agencies, sources, indicators, the plan's period."""
+    mine = agency.c.partnership_id == actor.partnership_id
+    agencies = connection.execute(sa.select(agency).where(mine).order_by(agency.c.code))
+    sources = connection.execute(
+        sa.select(source.c.code, source.c.name)
+        .where(source.c.partnership_id == actor.partnership_id)
+        .order_by(source.c.code)
+    )
+    owner = indicator.c.partnership_id
+    refs = connection.execute(
+        sa.select(indicator.c.ref).where(sa.or_(owner == actor.partnership_id, owner.is_(None)))
+    )
+    start, end = _period(connection, actor, code)
+    return Known(
+        agencies=tuple(people.Agency(r.code, r.name, tuple(r.aliases)) for r in agencies),
+        funding_sources={row.code: row.name for row in sources},
+        indicators=frozenset(refs.scalars()),
+        plan_start=start,
+        plan_end=end,
+        today=actor.today,
+    )
+
+
+def _period(connection: sa.Connection, actor: Actor, code: str) -> tuple[Any, Any]:
+    try:
+        plan = plans.locate(connection, actor, code)
+    except NotFound:
+        return None, None
+    return plan.period_start_on, plan.period_end_on
+
+
+def shared_by(connection: sa.Connection, actor: Actor, document: Body) -> set[Address]:
+    """Find which agencies, sources and contacts of a document the partnership has."""
+    codes = {
+        ItemKind.AGENCY: _codes(connection, actor, agency),
+        ItemKind.FUNDING_SOURCE: _codes(connection, actor, source),
+    }
+    people_there = _contacts(connection, actor)
+    found: set[Address] = set()
+    listed = iter(document["contacts"])
+    for part in parts(document):
+        if part.kind is ItemKind.CONTACT:
+            if _is_there(next(listed), people_there):
+                found.add(_address(part))
+        elif part.key in codes.get(part.kind, ()):
+            found.add(_address(part))
+    return found
+
+
+def _address(part: Part) -> Address:
+    return part.kind, part.key
+
+
+def _codes(connection: sa.Connection, actor: Actor, of: sa.Table) -> set[str]:
+    mine = of.c.partnership_id == actor.partnership_id
+    return set(connection.execute(sa.select(of.c.code).where(mine)).scalars())
+
+
+def _contacts(connection: sa.Connection, actor: Actor) -> list[tuple[Any, ...]]:
+    statement = (
+        sa.select(contact.c.role_title, agency.c.code, contact.c.name)
+        .select_from(contact)
+        .outerjoin(agency, agency.c.id == contact.c.agency_id)
+        .where(contact.c.partnership_id == actor.partnership_id)
+    )
+    return [tuple(row) for row in connection.execute(statement)]
+
+
+def _is_there(wanted: Body, there: list[tuple[Any, ...]]) -> bool:
+    """Tell whether a contact is found and not made: the same role, agency, and name if given."""
+    role, of, name = who(wanted)
+    alike = [each for each in there if each[:2] == (role, of) and name in (None, each[2])]
+    return len(alike) >= int(wanted.get("number", 1))
+
+
+def base_of(connection: sa.Connection, actor: Actor, plan_id: UUID | None) -> Body | None:
+    """Return what the file last applied to a plan said, as it was stored then."""
+    return None

@@ -1,0 +1,142 @@
+"""Which parts of two documents are one part: by number and words, not by place."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+Body = Mapping[str, Any]
+
+# How alike two texts are, from 0 to 1, to be one text edited: under one number, and without.
+EDITED = 0.6
+MOVED = 0.85
+
+_OTHER = re.compile(r"\W+")
+
+
+def tail(ref: str) -> str:
+    """Return the number of a part beneath its parent: 2 of 8.3.2."""
+    return ref.rpartition(".")[2]
+
+
+def plain(text: str) -> str:
+    """Leave the bare words of a text, by which two printings of it are the same."""
+    return _OTHER.sub(" ", text).strip().casefold()
+
+
+def _alike(one: str, other: str, least: float) -> float:
+    """Say how alike two texts are; 0 where that is less than the least."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+        return 0.0
+    ratio = matcher.ratio()
+    return ratio if ratio >= least else 0.0
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two texts may be one, edited."""
+    return _alike(plain(one), plain(other), EDITED) > 0
+
+
+class Pairs:
+    """Two lists of siblings, and what is known of which is which: position to position."""
+
+    def __init__(self, stored: Sequence[Body], wanted: Sequence[Body], word: str) -> None:
+        self._stored = [(tail(each["ref"]), plain(each[word])) for each in stored]
+        self._wanted = [(tail(each["ref"]), plain(each[word])) for each in wanted]
+        self.found: dict[int, int] = {}
+
+    def _left(self) -> tuple[list[int], list[int]]:
+        taken = set(self.found.values())
+        return (
+            [at for at in range(len(self._stored)) if at not in taken],
+            [at for at in range(len(self._wanted)) if at not in self.found],
+        )
+
+    def by(self, key: Callable[[tuple[str, str]], Any]) -> None:
+        """Pair what has the same key, where nothing else on either side has it."""
+        stored, wanted = self._left()
+        mine = Counter(key(self._stored[at]) for at in stored)
+        theirs = Counter(key(self._wanted[at]) for at in wanted)
+        where = {key(self._stored[at]): at for at in stored}
+        for at in wanted:
+            same = key(self._wanted[at])
+            if mine[same] == theirs[same] == 1:
+                self.found[at] = where[same]
+
+    def by_number(self, allowed: Callable[[int, int], bool]) -> None:
+        """Pair what has the same number, if the pair is allowed."""
+        stored, wanted = self._left()
+        where = {self._stored[at][0]: at for at in stored}
+        for at in wanted:
+            number = self._wanted[at][0]
+            if number in where and allowed(where[number], at):
+                self.found[at] = where.pop(number)
+
+    def much_the_same(self, stored: int, wanted: int) -> bool:
+        """Tell whether two texts may be one, edited."""
+        return alike(self._stored[stored][1], self._wanted[wanted][1])
+
+    def by_likeness(self) -> None:
+        """Pair the most alike first, whatever their numbers."""
+        stored, wanted = self._left()
+        likely = [
+            (ratio, other, at)
+            for at in wanted
+            for other in stored
+            if (ratio := _alike(self._stored[other][1], self._wanted[at][1], MOVED))
+        ]
+        for _, other, at in sorted(likely, key=lambda each: (-each[0], each[1:])):
+            if at not in self.found and other not in self.found.values():
+                self.found[at] = other
+
+
+def pair(
+    stored: Sequence[Body],
+    wanted: Sequence[Body],
+    word: str,
+    rewritten: Callable[[int, int], bool] = lambda stored, wanted: True,
+) -> dict[int, int]:
+    """Say which of the wanted siblings is which of those stored, by their places in the lists.
+
+    The surest first: the same number and words, the same words, the same number and much the
+    same words, and much the same words. At last the same number alone, for a text written anew,
+    if that may be.
+    """
+    pairs = Pairs(stored, wanted, word)
+    pairs.by(lambda each: each)
+    pairs.by(lambda each: each[1])
+    pairs.by_number(pairs.much_the_same)
+    pairs.by_likeness()
+    pairs.by_number(rewritten)
+    return pairs.found
+
+
+LINE = ("amount", "funding_source", "fy_start_year", "state", "memo", "printed")
+LOOSELY = ("funding_source", "fy_start_year", "memo")
+
+
+def pair_lines(stored: Sequence[Body], wanted: Sequence[Body]) -> dict[int, int]:
+    """Say which of the wanted budget lines of an action is which of those stored.
+
+    The same in all, then the same payer, then the same number, then in order.
+    """
+    found: dict[int, int] = {}
+    for names in (("number", *LINE), LINE, LOOSELY, ("number",), ()):
+        for at, other in _same(stored, wanted, names, found):
+            found[at] = other
+    return found
+
+
+def _same(
+    stored: Sequence[Body], wanted: Sequence[Body], names: Sequence[str], found: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    left = [at for at in range(len(stored)) if at not in set(found.values())]
+    for at, line in enumerate(wanted):
+        if at in found:
+            continue
+        alike = [n for n in left if all(stored[n][name] == line[name] for name in names)]
+        if alike:
+            left.remove(alike[0])
+            yield at, alike[0]
