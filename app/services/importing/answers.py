@@ -4,18 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.errors import FieldError, Unprocessable
 from app.services.documents.blocks import Cell, Place, Source, Table
+from app.services.documents.grammars import Severity
 from app.services.documents.grammars.people import Agency
 from app.services.documents.recognition import Known, Question, Recognised, recognise
 from app.services.documents.recognition.codes import free
 from app.services.documents.recognition.front import period_of
+from app.services.documents.recognition.tables import printed
 from app.services.importing.addresses import walk
-from app.services.importing.questions import ANSWERS, identify, told
+from app.services.importing.questions import ANSWERS, id_of, identify, told
 from app.vocabulary import AnswerKind, ReferenceState
 
 Told = dict[str, Any]
 Answered = Sequence[tuple[Question, str]]
+
+# Asked where nothing is printed.
+MISSING = frozenset({"no_date", "no_owner"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +35,73 @@ def read(
 ) -> Reading:
     """Recognise a file, and again as if it had printed what was answered.
 
-    Raises Unprocessable, with the id of the question, for an answer that cannot be one.
+    An answer that cannot be one is not taken: that is a question which must be answered first.
     """
     first = recognise(source, known, mapping)
     asked = identify(first.questions)
-    answered = {identity: asked[identity] for identity in answers if identity in asked}
-    if not answered:
-        return Reading(first, [told(i, question, None) for i, question in asked.items()])
-    given = [(question, answers[identity]) for identity, question in answered.items()]
-    for identity, question in answered.items():
-        _check(identity, question, answers[identity])
+    given = {i: (asked[i], answer) for i, answer in answers.items() if i in asked}
+    refused = {i: why for i, each in given.items() if (why := _refusal(source, first, *each))}
+    taken = {i: each for i, each in given.items() if i not in refused}
+    again = _again(source, known, mapping, list(taken.values())) if taken else first
+    left = identify(again.questions)
+    found = [told(i, question, answer) for i, (question, answer) in taken.items()]
+    found += [told(i, question, None) for i, question in left.items() if i not in taken]
+    found += [_not_taken(i, asked[i], why) for i, why in refused.items()]
+    return Reading(again, found)
+
+
+def _again(source: Source, known: Known, mapping: Mapping[str, str], given: Answered) -> Recognised:
     places = {question.place for question, _ in given if _takes(question) is AnswerKind.CELL}
     again = recognise(_printed(source, given), _known(known, given), mapping)
     for question, answer in given:
         if take := IN_DOCUMENT.get(question.code):
             take(again, question, answer)
     _mark(again, places)
-    return Reading(again, _questions(again, asked, answered, answers))
+    return again
 
 
-def _questions(
-    again: Recognised,
-    asked: Mapping[str, Question],
-    answered: Mapping[str, Question],
-    answers: Mapping[str, str],
-) -> list[Told]:
-    """Tell what is open, and what was answered: with its answer, and no longer in the way."""
-    left = identify(again.questions)
-    found = [
-        told(identity, asked[identity], answers[identity])
-        for identity in asked
-        if identity in answered
-    ]
-    return found + [told(i, question, None) for i, question in left.items() if i not in answered]
+def _not_taken(identity: str, question: Question, why: str) -> Told:
+    """Ask for another answer."""
+    again = Question("invalid_answer", Severity.ERROR, why, question.place, question.ref)
+    return told(id_of("invalid_answer", identity), again, None)
+
+
+def _refusal(source: Source, first: Recognised, question: Question, answer: str) -> str | None:
+    """Say why an answer cannot be one, or None where it can."""
+    takes = _takes(question)
+    if takes is None:
+        return "This can only be answered in the file itself."
+    if takes is AnswerKind.CELL and not _has_cell(source, question):
+        return "The file has no cell for the answer; add a column to the file."
+    if takes is AnswerKind.PERIOD and period_of(answer, Known()) is None:
+        return "A period is one or more financial years, such as 2009/10."
+    if takes is AnswerKind.REF and answer not in _kinds(first):
+        return "The answer is the ref of a part of this plan."
+    return None
+
+
+def _has_cell(source: Source, question: Question) -> bool:
+    """Tell whether a question stands at the cell that its answer belongs in.
+
+    Where a file has no column for what is missing, it stands at the text of its row.
+    """
+    cells = (
+        cell
+        for block in source.blocks
+        if isinstance(block, Table)
+        for row in block.rows
+        for cell in row
+    )
+    found = next((cell for cell in cells if cell.place == question.place), None)
+    return found is not None and (question.code not in MISSING or not printed(found))
+
+
+def _kinds(read: Recognised) -> dict[str, str]:
+    return {body["ref"]: kind.value for kind, body, _ in walk(read.document)}
 
 
 def _takes(question: Question) -> AnswerKind | None:
     return ANSWERS.get(question.code)
-
-
-def _refused(identity: str, why: str) -> Unprocessable:
-    error = FieldError(why, "invalid_answer", f"/answers/{identity}")
-    return Unprocessable("An answer cannot be taken.", errors=(error,))
-
-
-def _check(identity: str, question: Question, answer: str) -> None:
-    takes = _takes(question)
-    if takes is None:
-        raise _refused(identity, "This can only be answered in the file itself.")
-    if takes is AnswerKind.CELL and (question.place is None or question.place.column is None):
-        raise _refused(identity, "The file has no cell for it; add a column to the file.")
-    if takes is AnswerKind.PERIOD and period_of(answer, Known()) is None:
-        raise _refused(identity, "A period is one or more financial years, such as 2009/10.")
 
 
 # What is read again: the source with other words in it, and what the partnership knows.
@@ -165,13 +184,10 @@ def _payer(read: Recognised, question: Question, answer: str) -> None:
 
 def _target(read: Recognised, question: Question, answer: str) -> None:
     """Lead a reference to the node that the answer names."""
-    kinds = {body["ref"]: kind.value for kind, body, _ in walk(read.document)}
-    if answer not in kinds:
-        raise _refused(question.code, "Name a part of this plan by its ref.")
     for pointing in read.document["cross_references"]:
         here = pointing["subject"]["ref"] == question.ref
         if here and pointing["printed"] == question.about:
-            pointing["target"] = {"kind": kinds[answer], "ref": answer}
+            pointing["target"] = {"kind": _kinds(read)[answer], "ref": answer}
             pointing["state"] = ReferenceState.RESOLVED.value
 
 

@@ -65,7 +65,7 @@ class Trial:
 def dry_run(database: Database, actor: Actor, upload: Upload, note: Callable[[str], None]) -> Trial:
     """Say what an import would do, by doing it and undoing it; `note` is told each step.
 
-    Raises UnreadableFile, and Unprocessable for an answer that cannot be one.
+    Raises UnreadableFile, and InvalidDocument where an export was altered into none.
     """
     note("reading")
     with database.snapshot() as connection:
