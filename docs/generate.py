@@ -8,6 +8,8 @@ from pathlib import Path
 from app.services.documents.recognition import vocabulary
 from app.services.documents.recognition.questions import RAISED
 from app.services.documents.recognition.vocabulary import Role
+from app.services.importing.questions import ANSWERS
+from app.vocabulary import AnswerKind
 
 PAGE = Path(__file__).parent / "importing.md"
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -42,6 +44,17 @@ MEANINGS = {
     Role.PLANNED_SPEND: "what a section says it will spend",
     Role.LIKELY_SPEND: "what a section is likely to have spent",
     Role.IGNORE: "nothing that is wanted",
+}
+
+
+ANSWERED = {
+    AnswerKind.CELL: "what the cell should print, in the words of a plan: `Sept 2006`, `£12k PTB`",
+    AnswerKind.AGENCY: "the code or name of an agency that is there, or the code of a new one",
+    AnswerKind.SOURCE: "the code of a funding source",
+    AnswerKind.REF: "the ref of a part of the plan",
+    AnswerKind.PERIOD: "the plan's financial years: `2009/10`",
+    AnswerKind.TITLE: "the title of the plan",
+    AnswerKind.CHOICE: "one of the suggestions",
 }
 
 
@@ -97,6 +110,19 @@ def questions() -> str:
     return _table(("question", "raised when"), rows)
 
 
+def answers() -> str:
+    """Tell what an answer to each question is."""
+    rows = [
+        (
+            f"`{kind.value}`",
+            ANSWERED[kind],
+            ", ".join(f"`{code}`" for code, takes in ANSWERS.items() if takes is kind),
+        )
+        for kind in AnswerKind
+    ]
+    return _table(("`answer_with`", "an answer is", "for"), rows)
+
+
 _PRIORITIES = vocabulary.PRIORITY_CUES
 BLOCKS: dict[str, Callable[[], str]] = {
     "columns": columns,
@@ -104,6 +130,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "headings": headings,
     "texts": texts,
     "questions": questions,
+    "answers": answers,
 }
 
 
