@@ -162,9 +162,33 @@ class AlreadyVoided(Conflict):
 
 
 class PlanMoved(Conflict):
-    """The plan is no longer the one that a dry run was made with."""
+    """The plan was changed since the import was compared with it; have it compared again."""
 
-    code, title = "plan_moved", "The plan has changed"
+    code, title = "plan_moved", "Plan moved"
+
+
+class OpenQuestions(Conflict):
+    """A question of severity `error` is open; answer it first."""
+
+    code, title = "open_questions", "Open questions"
+
+
+class NotReady(Conflict):
+    """The import is not ready: it is still worked on, or has failed."""
+
+    code, title = "import_not_ready", "Import not ready"
+
+
+class ImportApplied(Conflict):
+    """The import was applied, and takes no more answers."""
+
+    code, title = "import_applied", "Import applied"
+
+
+class WrongToken(Conflict):
+    """The token is not that of what the import shows now."""
+
+    code, title = "wrong_token", "Wrong token"
 
 
 class KeyInFlight(Conflict):

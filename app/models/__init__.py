@@ -10,6 +10,7 @@ from app.models.action import (
 from app.models.assessment import Assessment, CrossReference, ExternalReference
 from app.models.budget import BudgetLine, Expenditure
 from app.models.client import ApiClient, ApiKey
+from app.models.import_run import ImportRun
 from app.models.indicator import (
     Commitment,
     CommitmentLink,
@@ -17,6 +18,7 @@ from app.models.indicator import (
     IndicatorLink,
     IndicatorValue,
 )
+from app.models.job import Job
 from app.models.ledger import IdempotencyRecord, LedgerEntry, LedgerHead, PersonalValue
 from app.models.outcome import Outcome, OutcomeTarget
 from app.models.partnership import Agency, Contact, FundingSource, Partnership, RuleSet
@@ -39,9 +41,11 @@ __all__ = [
     "ExternalReference",
     "FundingSource",
     "IdempotencyRecord",
+    "ImportRun",
     "Indicator",
     "IndicatorLink",
     "IndicatorValue",
+    "Job",
     "LedgerEntry",
     "LedgerHead",
     "Milestone",

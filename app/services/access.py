@@ -141,6 +141,19 @@ BY_PREFIX: sa.Select[Any] = (
     .where(key.c.prefix == sa.bindparam("prefix"))
 )
 
+BY_ID: sa.Select[Any] = (
+    sa.select(
+        client,
+        agency.c.code.label("agency_code"),
+        partnership.c.time_zone,
+        partnership.c.fy_start_month,
+        partnership.c.returns_due_days,
+    )
+    .join_from(client, partnership, partnership.c.id == client.c.partnership_id)
+    .outerjoin(agency, agency.c.id == client.c.agency_id)
+    .where(client.c.id == sa.bindparam("client_id"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -204,6 +217,29 @@ def require_lead(actor: Actor, leads: set[UUID | None]) -> None:
     """Refuse a client bound to an agency that is not among the (joint) leads."""
     if actor.agency_id is not None and actor.agency_id not in leads:
         raise NotLeadAgency("Another agency leads this; a client writes only for its own.")
+
+
+def client_again(connection: sa.Connection, client_id: UUID, now: datetime) -> Actor:
+    """Return a client whose request is worked on after it was answered, with its rights of now.
+
+    Raises Unauthenticated where the client was shut out meanwhile.
+    """
+    row = connection.execute(BY_ID, {"client_id": client_id}).one()
+    if row.revoked_at:
+        raise Unauthenticated("The client that sent this was revoked meanwhile.")
+    return Actor(
+        client_id=row.id,
+        client_name=row.name,
+        partnership_id=row.partnership_id,
+        scopes=frozenset(row.scopes),
+        now=now,
+        time_zone=row.time_zone,
+        fy_start_month=row.fy_start_month,
+        returns_due_days=row.returns_due_days,
+        agency_id=row.agency_id,
+        agency_code=row.agency_code,
+        source_systems=frozenset(row.source_systems),
+    )
 
 
 def operator(connection: sa.Connection, code: str, now: datetime) -> Actor:

@@ -24,6 +24,7 @@ Told = dict[str, Any]
 # Fields that only some callers may see, by kind; None is every field of it.
 GUARDED: dict[str, tuple[Scope, frozenset[str] | None]] = {
     "contact": (Scope.CONTACTS_READ, PERSONAL["contact"]),
+    "import_run": (Scope.CONTACTS_READ, PERSONAL["import_run"]),
     "api_client": (Scope.ADMIN, None),
     "api_key": (Scope.ADMIN, None),
 }

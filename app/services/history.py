@@ -39,7 +39,8 @@ update, partnership, indicator = table(MilestoneUpdate), table(Partnership), tab
 Values = dict[str, Any]
 Rows = dict[str, dict[UUID, Values]]
 
-TABLES = [SQLModel.metadata.tables[kind] for kind in sorted(KINDS - {"api_key"})]
+# No reading shows keys or imports.
+TABLES = [SQLModel.metadata.tables[kind] for kind in sorted(KINDS - {"api_key", "import_run"})]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,19 +35,26 @@ DERIVED = {
     "milestone": frozenset(
         column.key for column in table(Milestone).c if column.key.startswith("current_")
     ),
+    "import_run": frozenset(
+        {
+            *("content", "state", "step", "compared_with_id", "revision", "document", "after"),
+            *("result", "summary", "token", "problem", "updated_at"),
+        }
+    ),
 }
 # Personal values are kept beside the chain, which holds their digests, so they can be erased.
 PERSONAL = {
     "contact": frozenset({"name", "email"}),
     "action": frozenset({"owner_printed"}),
     "assessment": frozenset({"assessor"}),
+    "import_run": frozenset({"answers", "file_name"}),
 }
 # Changes of these show in no reading of the partnership.
-OUTSIDE_READINGS = frozenset({"api_client", "api_key", "external_reference"})
+OUTSIDE_READINGS = frozenset({"api_client", "api_key", "external_reference", "import_run"})
 
 # Every kind of row that entries tell of.
 KINDS = frozenset(SQLModel.metadata.tables) - {
-    *("ledger_entry", "ledger_head", "personal_value", "idempotency_record"),
+    *("ledger_entry", "ledger_head", "personal_value", "idempotency_record", "job"),
 }
 
 Values = dict[str, Any]
@@ -200,16 +207,18 @@ def _fields(change: Change, actor: Actor) -> tuple[Values, list[Values]]:
     kept: list[Values] = []
     fields: Values = {}
     for name, pair in change.fields().items():
-        if name in private:
+        if name in private and any(pair):
             fields[name] = [_digested(change, actor, value, kept) for value in pair]
-        elif name not in hidden:
+        elif name not in hidden | private:
             fields[name] = [told(value) for value in pair]
     return fields, kept
 
 
-def _digested(change: Change, actor: Actor, value: str | None, kept: list[Values]) -> str | None:
-    if value is None:
+def _digested(change: Change, actor: Actor, value: Any, kept: list[Values]) -> str | None:
+    if value is None or value == {}:
         return None
+    if not isinstance(value, str):
+        value = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
     salt = secrets.token_hex(16)
     digest = f"sha256:{hashlib.sha256((salt + value).encode()).hexdigest()}"
     kept.append(
