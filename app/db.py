@@ -47,6 +47,8 @@ def sqlite_driver() -> ModuleType:
 
 # How long a request that finds every connection taken waits for one, in seconds.
 POOL_PATIENCE = 10
+# A worker works on one connection, beats on another, and may look something up meanwhile.
+WORKER_CONNECTIONS = 3
 
 
 def make_engine(url: str, pool_size: int = 16, *, prepared_statements: bool = True) -> sa.Engine:
@@ -78,10 +80,11 @@ def make_engine(url: str, pool_size: int = 16, *, prepared_statements: bool = Tr
 
 
 def engine_of(settings: Settings) -> sa.Engine:
-    """Build the engine that the settings name."""
+    """Build the engine that the settings name, with connections to spare for an own worker."""
+    spare = WORKER_CONNECTIONS if settings.is_embedded else 0
     return make_engine(
         settings.database_url,
-        settings.pool_size,
+        settings.pool_size + spare,
         prepared_statements=settings.prepared_statements,
     )
 

@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         return self.cors_origins.replace(",", " ").split()
 
     @property
+    def is_embedded(self) -> bool:
+        """Say whether the database is a file of this host, served from one process."""
+        return self.database_file is not None
+
+    @property
     def database_file(self) -> Path | None:
         """Name the file of an SQLite database."""
         url = sa.make_url(self.database_url)

@@ -48,7 +48,7 @@ def enqueue(
     connection: sa.Connection, partnership_id: UUID, kind: JobKind, subject_id: UUID, now: datetime
 ) -> None:
     """Have something worked on, in the transaction that made it; what was to be done falls away."""
-    connection.execute(job.delete().where(job.c.subject_id == subject_id, job.c.state.in_(OPEN)))
+    withdraw(connection, subject_id)
     values = {
         "id": new_id(),
         "partnership_id": partnership_id,
@@ -59,6 +59,11 @@ def enqueue(
         "created_at": now,
     }
     connection.execute(job.insert().values(values))
+
+
+def withdraw(connection: sa.Connection, subject_id: UUID) -> None:
+    """Have nothing more done for something; a worker that is at it finds its lease gone."""
+    connection.execute(job.delete().where(job.c.subject_id == subject_id, job.c.state.in_(OPEN)))
 
 
 def claim(database: Database, holder: str, now: datetime) -> Lease | None:
