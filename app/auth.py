@@ -1,19 +1,24 @@
 """From the Authorization header to a gate: what a request brings, and the scopes it needs."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, cast
 
+import orjson
 from fastapi import Depends, Request, Security, params
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from starlette.datastructures import UploadFile
 
 from app.errors import BadRequest, UnknownParameter
 from app.gate import Gate
 from app.services.access import Caller
 from app.vocabulary import Scope
+
+FORM = "multipart/form-data"
 
 bearer = HTTPBearer(auto_error=False, scheme_name="Key", description="A client's key: `wmk_…`.")
 
@@ -27,11 +32,42 @@ async def open_gate(
 
     No database is asked here, so that a request takes one thread and one connection.
     """
-    body = await request.body() if request.method == "POST" else b""
+    body = await _asked(request) if request.method == "POST" else b""
     gate = _gate(request, credentials, frozenset(security_scopes.scopes), body)
     request.state.gate = gate
     _check_parameters(request)
     return gate
+
+
+async def _asked(request: Request) -> bytes:
+    """Return what a POST asks for: its body, or the fields of its form.
+
+    A form is sent again with another boundary between its fields, and is the same request.
+    """
+    if not takes_form(request):
+        return await request.body()
+    # It was read before; what was sent as anything but a form is refused later.
+    form = await request.form()
+    return orjson.dumps([[name, await _field(sent)] for name, sent in form.multi_items()])
+
+
+async def _field(sent: UploadFile | str) -> list[str]:
+    if isinstance(sent, str):
+        return [sent]
+    digest = hashlib.sha256(await sent.read()).hexdigest()
+    await sent.seek(0)
+    return [sent.filename or "", digest]
+
+
+def takes_form(request: Request) -> bool:
+    """Say whether the body of a route is a form."""
+    field = request.scope["route"].body_field
+    return field is not None and isinstance(field.field_info, params.Form)
+
+
+def form_sent(request: Request) -> bool:
+    """Say whether the body of a request is a form."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
 
 
 def _gate(

@@ -1,18 +1,19 @@
-"""The command line: serve, migrate, demo, verify, purge, clients, contacts, partnerships."""
+"""The command line: serve, worker, migrate, demo, import, verify, purge, clients and so on."""
 
 import sys
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import typer
 import uvicorn
 from alembic.util import CommandError
 from fastapi import FastAPI
-from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app import logs
-from app.db import Database, engine_of, sqlite_driver
+from app.cli_base import as_body, database_of, fail, settings_of_now
+from app.cli_imports import import_file
+from app.db import sqlite_driver
 from app.errors import DomainError
 from app.main import create_app
 from app.models.base import now_utc
@@ -26,14 +27,14 @@ from app.services import (
     erasure,
     idempotency,
     indicators,
+    jobs,
     partnerships,
-    readiness,
     schema,
     verification,
 )
+from app.services.importing import forgetting
 from app.settings import Settings
-
-Wanted = TypeVar("Wanted", bound=BaseModel)
+from app.worker import Worker, run_until_told
 
 # Typer's own tracebacks would show the values of variables, secrets among them.
 app = typer.Typer(
@@ -47,45 +48,21 @@ app.add_typer(clients_app, name="clients")
 app.add_typer(partnerships_app, name="partnerships")
 contacts_app = typer.Typer(help="People and roles.", no_args_is_help=True)
 app.add_typer(contacts_app, name="contacts")
-
-
-def _fail(message: str) -> typer.Exit:
-    typer.echo(message, err=True)
-    return typer.Exit(1)
-
-
-def _settings() -> Settings:
-    """Read the settings; what is wrong is told by name and rule, never by value."""
-    try:
-        return Settings()
-    except ValidationError as invalid:
-        told = [f"WAYMARK_{str(e['loc'][0]).upper()}: {e['msg']}" for e in invalid.errors()]
-        raise _fail("\n".join(told)) from invalid
-
-
-def _database(settings: Settings) -> Database:
-    file = settings.database_file
-    # SQLite would make an empty file, and hide that the path is mistyped.
-    if file is not None and not file.is_file():
-        raise _fail(f"WAYMARK_DATABASE_URL: there is no file {file}; 'waymark migrate' makes it.")
-    database = Database(engine_of(settings))
-    if why := readiness.why_not_ready(database):
-        raise _fail(f"WAYMARK_DATABASE_URL: {why}.")
-    return database
+app.command("import")(import_file)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's tables up to date, and ship the National Indicator Set."""
-    settings = _settings()
+    settings = settings_of_now()
     file = settings.database_file
     if file is not None and not file.parent.is_dir():
-        raise _fail(f"WAYMARK_DATABASE_URL: there is no folder {file.parent}.")
+        raise fail(f"WAYMARK_DATABASE_URL: there is no folder {file.parent}.")
     try:
         schema.migrate(settings.database_url)
     except CommandError as refused:
-        raise _fail(f"Cannot migrate: {refused}.") from refused
-    with _database(settings).write() as session:
+        raise fail(f"Cannot migrate: {refused}.") from refused
+    with database_of(settings).write() as session:
         indicators.ship(session)
     typer.echo("The database is up to date.")
 
@@ -93,13 +70,13 @@ def migrate() -> None:
 @app.command()
 def serve() -> None:
     """Serve the API on WAYMARK_HOST and WAYMARK_PORT."""
-    settings = _settings()
+    settings = settings_of_now()
     logs.configure(settings.log_level)
-    _database(settings).engine.dispose()
+    database_of(settings).engine.dispose()
     # Asked for here, where its absence can be told in a line.
     pepper_for(settings)
     if settings.workers > 1 and settings.database_url.startswith("sqlite"):
-        raise _fail("SQLite serves from one process; more workers need PostgreSQL.")
+        raise fail("SQLite serves from one process; more workers need PostgreSQL.")
     # Each worker builds the application itself: no connection is shared between processes.
     uvicorn.run(
         "app.cli:served",
@@ -118,14 +95,25 @@ def served() -> FastAPI:
     """Build the application in a process that serves it."""
     settings = Settings()
     logs.configure(settings.log_level)
-    return create_app(settings)
+    # On a server's database any number of processes serve, and `waymark worker` works.
+    return create_app(settings, with_worker=settings.is_embedded)
+
+
+@app.command("worker")
+def work() -> None:
+    """Work off what the API left to be done: imports. 'serve' does so itself on SQLite."""
+    settings = settings_of_now()
+    logs.configure(settings.log_level)
+    database = database_of(settings)
+    run_until_told(Worker(database))
+    database.engine.dispose()
 
 
 @app.command("demo")
 def load_demo() -> None:
     """Load the two demo plans, once, and print keys to try them with: the same ones each time."""
-    settings = _settings()
-    database = _database(settings)
+    settings = settings_of_now()
+    database = database_of(settings)
     with database.write() as session:
         loaded = demo.load(session, now_utc())
     with database.write() as session:
@@ -141,10 +129,10 @@ def verify(
     ] = None,
 ) -> None:
     """Prove that no entry of the ledger was altered, removed or moved; fail and name the first."""
-    with _database(_settings()).snapshot() as connection:
+    with database_of(settings_of_now()).snapshot() as connection:
         found = partnerships.codes(connection, partnership)
         if partnership is not None and not found:
-            raise _fail("There is no such partnership.")
+            raise fail("There is no such partnership.")
         results = {code: verification.verify(connection, key) for code, key in found.items()}
     for code, result in results.items():
         if result.first_invalid is None:
@@ -157,11 +145,15 @@ def verify(
 
 @app.command()
 def purge() -> None:
-    """Forget the answers to idempotency keys that are older than seven days."""
-    with _database(_settings()).write() as session:
-        before = now_utc() - idempotency.KEPT_FOR
-        count = idempotency.forget(session.connection(), before)
+    """Forget answers to idempotency keys after seven days, files and finished jobs after thirty."""
+    now = now_utc()
+    with database_of(settings_of_now()).write() as session:
+        connection = session.connection()
+        count = idempotency.forget(connection, now - idempotency.KEPT_FOR)
+        files = forgetting.forget(connection, now - jobs.KEPT_FOR)
+        finished = jobs.forget(connection, now - jobs.KEPT_FOR)
     typer.echo(f"{count} answers forgotten.")
+    typer.echo(f"{files} imported files and {finished} finished jobs forgotten.")
 
 
 @contacts_app.command("erase")
@@ -171,12 +163,14 @@ def erase_contact(
 ) -> None:
     """Erase a person's name and address; the role and the ledger's chain stay."""
     try:
-        with _database(_settings()).write() as session:
+        with database_of(settings_of_now()).write() as session:
             operator = access.operator(session.connection(), partnership, now_utc())
             erased = erasure.erase(session, operator, contact)
     except DomainError as refused:
-        raise _fail(refused.detail) from refused
+        raise fail(refused.detail) from refused
     typer.echo(f"Erased, with {erased.values} values kept beside the ledger.")
+    if erased.files:
+        typer.echo(f"{erased.files} imported files were dropped: they may have said the name.")
     for place, count in erased.left.items():
         typer.echo(f"Free text still says it: {place}, {count} times. Edit it where it stands.")
 
@@ -187,12 +181,12 @@ def create_partnership(
     name: Annotated[str, typer.Option(help="Its name.")],
 ) -> None:
     """Make a partnership: a tenant with plans, agencies and clients of its own."""
-    wanted = _read(PartnershipCreate, code=code, name=name)
+    wanted = as_body(PartnershipCreate, code=code, name=name)
     try:
-        with _database(_settings()).write() as session:
+        with database_of(settings_of_now()).write() as session:
             partnerships.create(session, wanted, now_utc())
     except DomainError as refused:
-        raise _fail(refused.detail) from refused
+        raise fail(refused.detail) from refused
     typer.echo(f"Partnership {code} is there; make it a client with 'waymark clients create'.")
 
 
@@ -209,8 +203,8 @@ def create_client(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the key and nothing else.")] = False,
 ) -> None:
     """Make a client and print its key: it is shown this once."""
-    settings = _settings()
-    wanted = _read(
+    settings = settings_of_now()
+    wanted = as_body(
         ClientCreate,
         name=name,
         scopes=scopes.replace(",", " ").split(),
@@ -219,26 +213,17 @@ def create_client(
         expires_in_days=days,
     )
     try:
-        with _database(settings).write() as session:
+        with database_of(settings).write() as session:
             operator = access.operator(session.connection(), partnership, now_utc())
             pepper = pepper_for(settings)
             made = clients.create(session, operator, wanted, pepper, settings.environment)
     except DomainError as refused:
-        raise _fail(refused.detail) from refused
+        raise fail(refused.detail) from refused
     if quiet:
         typer.echo(made["key"])
         return
     typer.echo(f"Client {made['name']} may use {', '.join(made['scopes'])}.")
     typer.echo(f"Its key, shown only now: {made['key']}")
-
-
-def _read(kind: type[Wanted], **fields: Any) -> Wanted:
-    """Hold options to the rules of the API's own bodies."""
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as invalid:
-        told = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in invalid.errors()]
-        raise _fail("\n".join(told)) from invalid
 
 
 def main() -> None:

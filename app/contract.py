@@ -95,7 +95,7 @@ def _headers(method: str, status: str, schema: Described) -> Described:
     told = {"ETag": words.ETAG}
     if method == "post":
         told["Idempotency-Replayed"] = words.REPLAYED
-        if status == "201":
+        if status in ("201", "202"):
             told["Location"] = words.LOCATION
     if _is_page(schema):
         told["Link"] = words.LINK

@@ -7,6 +7,10 @@ Described = dict[str, Any]
 TAGS: list[Described] = [
     {"name": "plans", "description": "Plans and the moves of their life cycle."},
     {"name": "documents", "description": "A whole plan in a single call, in and out."},
+    {
+        "name": "imports",
+        "description": "A plan's own file, tried and shown before it is applied.",
+    },
     {"name": "sections", "description": "Planning grids: their texts, priorities and figures."},
     {"name": "outcomes", "description": "What a plan promises, and the figures it is judged by."},
     {"name": "actions", "description": "What will be done, by when, and who answers for it."},
@@ -59,6 +63,7 @@ PATH_PARAMETERS = {
     "contact_id": "Id of the contact.",
     "cross_reference_id": "Id of the cross-reference.",
     "external_id": "What the source system calls the milestone; it may hold slashes.",
+    "import_id": "Id of the import.",
     "indicator": "Id or ref of the indicator, such as `NI%2040`.",
     "indicator_link_id": "Id of the link.",
     "indicator_value_id": "Id of the figure.",

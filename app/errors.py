@@ -213,7 +213,7 @@ class BodyTooLarge(DomainError):
 
 
 class UnsupportedMediaType(DomainError):
-    """Bodies are JSON."""
+    """Bodies are JSON; a file comes as multipart/form-data."""
 
     status, code, title = 415, "unsupported_media_type", "Unsupported media type"
 

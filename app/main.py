@@ -22,6 +22,7 @@ from app.models.base import now_utc
 from app.routers import V1, health, manual
 from app.secret import pepper_for
 from app.settings import Settings
+from app.worker import Worker, working
 
 LARGEST_BODY = 1024 * 1024
 
@@ -46,7 +47,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Give each thread a connection, no more and no fewer."""
     settings: Settings = app.state.settings
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
-    with app.state.draining.watch():
+    with app.state.draining.watch(), working(app.state.worker):
         yield
     app.state.database.engine.dispose()
 
@@ -56,8 +57,12 @@ def create_app(
     *,
     database: Database | None = None,
     clock: Callable[[], datetime] = now_utc,
+    with_worker: bool = False,
 ) -> FastAPI:
-    """Build the application; `clock` tells the time, so that a test can move it."""
+    """Build the application; `clock` tells the time, so that a test can move it.
+
+    With a worker, the process that serves works its jobs off as well.
+    """
     settings = settings or Settings()
     app = Published(
         title="Waymark",
@@ -74,6 +79,7 @@ def create_app(
     app.state.database = database or Database(engine_of(settings))
     app.state.pepper = pepper_for(settings)
     app.state.clock = clock
+    app.state.worker = Worker(app.state.database, clock) if with_worker else None
     app.state.draining = Draining()
     app.state.parameters = {}
     app.state.base_url = settings.base_url.rstrip("/")

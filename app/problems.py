@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from app.auth import gate_of
+from app.auth import FORM, form_sent, gate_of, takes_form
 from app.errors import (
     BadRequest,
     BodyTooLarge,
@@ -189,13 +189,20 @@ def _is_json(content_type: str) -> bool:
     return kind.startswith("application/") and (kind.endswith("/json") or kind.endswith("+json"))
 
 
+def _other_type(request: Request) -> str | None:
+    """Return the media type that a route takes, where the body came as another."""
+    if takes_form(request):
+        return None if form_sent(request) else FORM
+    return None if _is_json(request.headers.get("content-type", "")) else "application/json"
+
+
 def of_validation(request: Request, invalid: RequestValidationError) -> DomainError:
     """Choose the problem that invalid input amounts to."""
     found = invalid.errors()
     kinds = {error["type"] for error in found}
     places = {error["loc"][0] for error in found}
-    if "body" in places and not _is_json(request.headers.get("content-type", "")):
-        return UnsupportedMediaType("Send the body as application/json.")
+    if "body" in places and (wanted := _other_type(request)):
+        return UnsupportedMediaType(f"Send the body as {wanted}.")
     if "json_invalid" in kinds:
         return BadRequest("The body is not valid JSON.", pointer="")
     if places == {"path"}:

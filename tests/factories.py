@@ -45,7 +45,7 @@ def at_command_line(database: Database, monkeypatch: pytest.MonkeyPatch) -> None
     """Let the command line, run in this process, open a test's database."""
     url = database.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("WAYMARK_DATABASE_URL", url)
-    monkeypatch.setattr("app.cli.engine_of", lambda settings: database.engine)
+    monkeypatch.setattr("app.cli_base.engine_of", lambda settings: database.engine)
 
 
 class Clock:

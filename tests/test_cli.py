@@ -20,6 +20,7 @@ READERS = [
     ["serve"],
     ["verify"],
     ["purge"],
+    ["worker"],
     ["demo"],
     ["clients", "create", "--partnership", "demo", "--name", "N", "--scopes", "plans:read"],
     ["partnerships", "create", "--code", "north", "--name", "North"],

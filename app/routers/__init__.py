@@ -12,6 +12,7 @@ from app.routers import (
     commitments,
     documents,
     expenditures,
+    imports,
     indicators,
     milestones,
     outcomes,
@@ -27,6 +28,7 @@ from app.routers import (
 V1: list[APIRouter] = [
     plans.router,
     documents.router,
+    imports.router,
     sections.router,
     outcomes.router,
     actions.router,

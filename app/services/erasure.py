@@ -9,11 +9,12 @@ from sqlmodel import SQLModel
 
 from app.changes import Session
 from app.errors import NotFound
-from app.models import Action, Assessment, Contact, PersonalValue
+from app.models import Action, Assessment, Contact, ImportRun, PersonalValue
 from app.models.base import table
 from app.services import idempotency, ledger
 from app.services.access import Actor
 from app.services.idempotency import as_words
+from app.services.importing import forgetting
 from app.services.ledger import KINDS
 from app.services.records import revise
 
@@ -22,15 +23,19 @@ personal = table(PersonalValue)
 # What stands for a person whose contact, and so whose role, was removed.
 UNNAMED = "a former contact"
 # Columns that hold a person's name as printed, beside the contact itself.
-PRINTED = ((Action, "owner_printed"), (Assessment, "assessor"))
+PRINTED = ((Action, "owner_printed"), (Assessment, "assessor"), (ImportRun, "file_name"))
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased, and where free text still says the name: `table.column` and how often."""
+    """What was erased, and where free text still says the name: `table.column` and how often.
+
+    `files` is how many imported files were dropped, since they may have said it.
+    """
 
     values: int
     left: dict[str, int]
+    files: int = 0
 
 
 def erase(session: Session, actor: Actor, contact_id: UUID) -> Erased:
@@ -47,12 +52,14 @@ def erase(session: Session, actor: Actor, contact_id: UUID) -> Erased:
         revise(record, {"name": None, "email": None}, actor)
     for value in values:
         _replace(session, actor, value, role)
+    files = forgetting.erase(session, actor, [(value, role) for value in values])
     ledger.write(session, actor)
     connection = session.connection()
     count = _forget(connection, actor, contact_id, values)
     for value in values:
         idempotency.reword(connection, actor.partnership_id, value, role)
-    return Erased(count, {k: n for v in values for k, n in _left(connection, actor, v).items()})
+    left = {k: n for v in values for k, n in _left(connection, actor, v).items()}
+    return Erased(count, left, files)
 
 
 def _find(session: Session, actor: Actor, contact_id: UUID) -> Contact | None:

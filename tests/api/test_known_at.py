@@ -44,9 +44,8 @@ def perform(world: World, planted: Planted, write: Write) -> int:
         if read.status_code == 404:
             return 404
         headers["If-Match"] = read.headers["etag"]
-    answer = world.coordinator.send(
-        write.method, path, json=planted.fill(write.body), headers=headers
-    )
+    sent = write.sent(planted.fill(write.body))
+    answer = world.coordinator.send(write.method, path, headers=headers, **sent)
     return answer.status_code
 
 

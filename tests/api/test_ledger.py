@@ -1,6 +1,7 @@
 """The ledger: each write leaves its entries, and whatever is refused leaves none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def refusals(write: Write, planted: Planted, world: World) -> Iterator[Response]
     yield planted.send(write, world.reader)
     yield planted.send(write, world.other)
     if write.body is not None:
-        misspelt = Write(write.method, write.path, write.body | {"unheard_of": 1}, write.key)
+        misspelt = replace(write, body=write.body | {"unheard_of": 1})
         yield planted.send(misspelt, world.coordinator)
     if write.method != "POST" and "PI-99" not in write.path:
         yield planted.send(write, world.coordinator, **STALE)
@@ -66,7 +67,7 @@ def test_each_write_is_told_by_entries_and_a_refused_one_by_none(
     assert everything(database) == untouched
     before, places = rows(database), plans_of(database)
     answer = planted.send(write, world.coordinator, **REQUEST)
-    assert answer.status_code in (200, 201, 204), answer.text
+    assert answer.status_code in (200, 201, 202, 204), answer.text
     written = entries(database, world, after=reached)
     assert {each.actor_id for each in written} == {client_id(world.coordinator)}
     assert {(each.actor_name, each.actor_agency) for each in written} == {("coordinator", None)}

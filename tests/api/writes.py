@@ -5,6 +5,7 @@ from typing import Any
 
 from httpx2 import Response
 
+from tests.api.imports import ASKED, NAME, SHEET, tried
 from tests.api.seeds import (
     ACTION,
     CLIENT,
@@ -32,12 +33,16 @@ UPDATE = {
 
 @dataclass(frozen=True)
 class Write:
-    """A write: its method, where it goes, a body it takes, and a key where it needs one."""
+    """A write: its method, where it goes, a body it takes, and a key where it needs one.
+
+    With a `file` the body is sent as the fields of a form.
+    """
 
     method: str
     path: str
     body: Body | None
     key: str | None = None
+    file: str | None = None
 
     def __str__(self) -> str:
         """Name the write in a test's id."""
@@ -47,6 +52,12 @@ class Write:
     def headers(self) -> dict[str, str]:
         """Return what must be sent along, beside If-Match."""
         return {"Idempotency-Key": self.key} if self.key else {}
+
+    def sent(self, body: Body | None) -> dict[str, Any]:
+        """Return how a body is sent."""
+        if self.file is None:
+            return {"json": body}
+        return {"data": body, "files": {"file": (NAME, self.file.encode())}}
 
 
 def post(path: str, body: Body) -> Write:
@@ -68,6 +79,9 @@ def delete(path: str) -> Write:
 WRITES = [
     post("/plans", PERIOD | {"code": "dat-2009", "title": "Drug action team plan"}),
     post("/plans/documents", PERIOD | {"code": "dat-2010", "title": "A document"}),
+    Write("POST", "/imports", {"plan": "dat-2011", "mapping": "{}"}, file=SHEET),
+    post("/imports/{import_id}/answers", {"answers": {"{question}": "December 2009"}}),
+    post("/imports/{shown_import_id}/apply", {"token": "{import_token}"}),
     post("/plans/{plan}/transitions", {"to": "closed", "note": "The year is over"}),
     patch("/plans/{plan}", {"title": "Another title", "part": "Part 3"}),
     post("/sections", PLAN | {"title": "Harm reduction", "replaces": "grid 5", "is_new": False}),
@@ -186,7 +200,7 @@ class Planted:
     def fill(self, value: Any) -> Any:
         """Put the real ids in the place of their names."""
         if isinstance(value, dict):
-            return {name: self.fill(part) for name, part in value.items()}
+            return {self.fill(name): self.fill(part) for name, part in value.items()}
         if isinstance(value, list):
             return [self.fill(part) for part in value]
         if isinstance(value, str):
@@ -203,7 +217,7 @@ class Planted:
         if write.method != "POST" and (tag := caller.get(path).headers.get("etag")):
             sent |= {"If-Match": tag}
         body = self.fill(write.body)
-        return caller.send(write.method, path, json=body, headers=sent | headers)
+        return caller.send(write.method, path, headers=sent | headers, **write.sent(body))
 
 
 def plant(world: World) -> Planted:
@@ -231,4 +245,8 @@ def plant(world: World) -> Planted:
         json={"milestone_id": milestones[1]["id"]},
     )
     assert named.status_code == 201, named.text
+    shown, asking = tried(caller, plan="dat-2012"), tried(caller, plan="dat-2013")
+    ids |= {"shown_import_id": shown["id"], "import_token": shown["token"]}
+    ids["import_id"] = asking["id"]
+    ids["question"] = next(q["id"] for q in asking["questions"] if q["code"] == ASKED)
     return Planted(ids)
