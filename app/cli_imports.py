@@ -18,8 +18,9 @@ from app.schemas.base import Code
 from app.services import access
 from app.services.access import Actor
 from app.services.importing import runs
+from app.services.importing.reading import Upload
 from app.services.importing.telling import is_blocked
-from app.services.importing.trial import Trial, Upload
+from app.services.importing.trial import Trial
 from app.services.importing.trial import dry_run as try_file
 from app.services.importing.uploads import ROLES, upload_of
 

@@ -2,27 +2,15 @@
 
 import hashlib
 import re
-from decimal import Decimal
 from typing import Annotated, Any
 
-import orjson
 from fastapi import Depends, Header, Request, Response
 
+from app.encoding import encode
 from app.errors import PreconditionRequired, StaleVersion
 from app.services.records import Versions
 
 TAG = re.compile(r'^"([0-9]{1,18})-[0-9a-f]{32}"$')
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def encode(body: Any) -> bytes:
-    """Encode a body once: instants in UTC with Z, exact numbers without trailing zeros."""
-    return orjson.dumps(body, default=_plain, option=orjson.OPT_UTC_Z)
 
 
 def etag_of(content: bytes, version: int | None) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from app import conditional
 from app.changes import Session
 from app.db import Database
+from app.encoding import encode
 from app.errors import KeyRequired
 from app.pagination import Slice
 from app.services import history, idempotency, ledger
@@ -211,7 +212,7 @@ def _keep(
     body = bytes(response.body)
     if isinstance(made, dict) and any(isinstance(value, Secret) for value in made.values()):
         # A replay tells everything but the key itself.
-        body = conditional.encode(
+        body = encode(
             {n: None if isinstance(value, Secret) else value for n, value in made.items()}
         )
     idempotency.keep(connection, actor, once, response.status_code, told, body)

@@ -32,6 +32,39 @@ class ImportAction(StrEnum):
     MISSING = "missing"
 
 
+class ItemKind(StrEnum):
+    """What an item of an imported document is."""
+
+    PLAN = "plan"
+    AGENCY = "agency"
+    FUNDING_SOURCE = "funding_source"
+    CONTACT = "contact"
+    SECTION = "section"
+    OUTCOME = "outcome"
+    ACTION = "action"
+    MILESTONE = "milestone"
+    BUDGET_LINE = "budget_line"
+    RISK = "risk"
+    INDICATOR_LINK = "indicator_link"
+    COMMITMENT_LINK = "commitment_link"
+    ASSESSMENT = "assessment"
+    CROSS_REFERENCE = "cross_reference"
+
+
+class AnswerKind(StrEnum):
+    """What an answer to a question of an import is."""
+
+    # What the cell should print, in the words that a plan would use.
+    CELL = "cell"
+    # The code of an agency, or its name; a new code makes one.
+    AGENCY = "agency"
+    SOURCE = "source"
+    REF = "ref"
+    PERIOD = "period"
+    TITLE = "title"
+    CHOICE = "choice"
+
+
 class ValueOrigin(StrEnum):
     """Where a value comes from: the document prints it, it follows from others, or was answered."""
 

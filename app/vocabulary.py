@@ -109,49 +109,6 @@ class NodeKind(StrEnum):
     MILESTONE = "milestone"
 
 
-class ItemKind(StrEnum):
-    """What an item of an imported document is."""
-
-    PLAN = "plan"
-    AGENCY = "agency"
-    FUNDING_SOURCE = "funding_source"
-    CONTACT = "contact"
-    SECTION = "section"
-    OUTCOME = "outcome"
-    ACTION = "action"
-    MILESTONE = "milestone"
-    BUDGET_LINE = "budget_line"
-    RISK = "risk"
-    INDICATOR_LINK = "indicator_link"
-    COMMITMENT_LINK = "commitment_link"
-    ASSESSMENT = "assessment"
-    CROSS_REFERENCE = "cross_reference"
-
-
-class ItemAction(StrEnum):
-    """What an import does with an item."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    UNCHANGED = "unchanged"
-    CONFLICT = "conflict"
-    MISSING = "missing"
-
-
-class AnswerKind(StrEnum):
-    """What an answer to a question of an import is."""
-
-    # What the cell should print, in the words that a plan would use.
-    CELL = "cell"
-    # The code of an agency, or its name; a new code makes one.
-    AGENCY = "agency"
-    SOURCE = "source"
-    REF = "ref"
-    PERIOD = "period"
-    TITLE = "title"
-    CHOICE = "choice"
-
-
 class Rule(StrEnum):
     """The rule that decides a status, of a milestone or of anything above it."""
 

@@ -5,11 +5,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.importing_vocabulary import AnswerKind
 from app.services.documents.recognition import vocabulary
 from app.services.documents.recognition.questions import RAISED
 from app.services.documents.recognition.vocabulary import Role
 from app.services.importing.questions import ANSWERS
-from app.vocabulary import AnswerKind
 
 PAGE = Path(__file__).parent / "importing.md"
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

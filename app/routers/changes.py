@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.auth import PlansRead
-from app.conditional import encode
+from app.encoding import encode
 from app.errors import Busy, DomainError
 from app.gate import Gate
 from app.pagination import CAP

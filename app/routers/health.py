@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from app.conditional import encode
+from app.encoding import encode
 from app.services import readiness
 
 router = APIRouter(tags=["health"])

@@ -6,12 +6,19 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from app.importing_vocabulary import ImportAction, ImportState, ImportStep, ValueOrigin
+from app.importing_vocabulary import (
+    AnswerKind,
+    ImportAction,
+    ImportState,
+    ImportStep,
+    ItemKind,
+    ValueOrigin,
+)
 from app.schemas.base import Input, Output, Prose
 from app.schemas.importing_examples import ANSWERS, FULL, SHORT, TOKEN
 from app.schemas.importing_money import ImportReconciliation, ImportTotals
 from app.services.documents.grammars import Severity
-from app.vocabulary import Status
+from app.vocabulary import NodeKind, Status
 
 QuestionId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -64,6 +71,7 @@ class ImportField(Output):
     field: str = Field(description="Name of the field.")
     before: Any = Field(description="What the plan has; null where it is empty or not there.")
     after: Any = Field(description="What the file has.")
+    taken: bool = Field(description="Whether it is applied; false where a conflict keeps it back.")
     origin: ValueOrigin | None = Field(description="Where the value comes from, if it is told.")
     place: str | None = Field(description="Where it stands in the file, in words.")
 
@@ -72,7 +80,7 @@ class ImportItem(Output):
     """What becomes of one thing."""
 
     action: ImportAction
-    kind: str = Field(description="What it is, such as action or budget_line.")
+    kind: ItemKind
     ref: str | None = Field(description="Its address in the plan, where it has one.")
     title: str | None = Field(description="What it is called.")
     fields: list[ImportField] = Field(description="What would change, or is in conflict.")
@@ -90,6 +98,9 @@ class ImportQuestion(Output):
     place: FilePlace | None = Field(description="Where the file leaves it open, if in one place.")
     ref: str | None = Field(description="What it concerns, by its address in the plan.")
     suggestions: list[str] = Field(description="Answers that would do.")
+    answer_with: AnswerKind | None = Field(
+        description="What an answer is; null where only the file itself can answer."
+    )
     answer: str | None = Field(description="What was answered.")
 
 
@@ -107,12 +118,13 @@ class ProgressEffect(Output):
     after: ProgressGlimpse
 
 
-class ActionEffect(Output):
-    """An action that stands elsewhere afterwards."""
+class NodeEffect(Output):
+    """A node of the plan that stands elsewhere afterwards."""
 
-    ref: str = Field(description="Its address in the plan.")
-    before: Status | None = Field(description="Null where it is new.")
-    after: Status | None = Field(description="Null where it is gone.")
+    kind: NodeKind
+    ref: str = Field(description="Its address in the plan, once applied.")
+    before: ProgressGlimpse | None = Field(description="Null where it is new.")
+    after: ProgressGlimpse
 
 
 class ImportEffect(Output):
@@ -120,7 +132,9 @@ class ImportEffect(Output):
 
     progress: ProgressEffect
     totals: ImportTotals
-    actions: list[ActionEffect] = Field(description="Actions whose status changes.")
+    nodes: list[NodeEffect] = Field(
+        description="What stands elsewhere beneath the plan; nothing where the plan is new."
+    )
 
 
 class ImportProblemField(Output):

@@ -20,6 +20,7 @@ QUESTION: Example = {
     "place": PLACE,
     "ref": "1.2",
     "suggestions": ["CS"],
+    "answer_with": "cell",
     "answer": None,
 }
 SHORT: Example = {
@@ -68,6 +69,7 @@ FULL: Example = {
                     "field": "lead_agency",
                     "before": None,
                     "after": "CS",
+                    "taken": True,
                     "origin": "printed",
                     "place": "table 3, row 3, column 4",
                 }
@@ -101,7 +103,14 @@ FULL: Example = {
             "after": {"status": "green", "percent": 43.0},
         },
         "totals": {"before": TOTAL, "after": TOTAL},
-        "actions": [{"ref": "1.1", "before": "unknown", "after": "not_due"}],
+        "nodes": [
+            {
+                "kind": "action",
+                "ref": "1.1",
+                "before": {"status": "unknown", "percent": 0},
+                "after": {"status": "not_due", "percent": 0},
+            }
+        ],
     },
 }
 ANSWERS: Example = {"answers": {"q1": "CS"}}

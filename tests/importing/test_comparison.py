@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.importing_vocabulary import ImportAction, ItemKind
 from app.services.importing.addresses import walk
 from app.services.importing.comparison import (
     CHANGED_BOTH,
@@ -17,7 +18,6 @@ from app.services.importing.comparison import (
     Wanted,
     compare,
 )
-from app.vocabulary import ItemAction, ItemKind
 from tests.importing.small import (
     FIRST,
     SECOND,
@@ -43,7 +43,7 @@ def wanted(body: Body, *, numbered: bool = True, **more: Any) -> Wanted:
 
 def left(found: Comparison) -> list[Item]:
     """Return what is not unchanged."""
-    return [item for item in found.items if item.action is not ItemAction.UNCHANGED]
+    return [item for item in found.items if item.action is not ImportAction.UNCHANGED]
 
 
 def told(found: Comparison) -> list[tuple[str, str, dict[str, Any]]]:
@@ -53,7 +53,7 @@ def told(found: Comparison) -> list[tuple[str, str, dict[str, Any]]]:
 
 def test_a_plan_that_is_not_there_is_made_whole() -> None:
     found = compare(None, wanted(plan()), None)
-    assert {item.action for item in found.items} == {ItemAction.CREATE}
+    assert {item.action for item in found.items} == {ImportAction.CREATE}
     kinds = [item.part.kind.value for item in found.items]
     assert {kind: kinds.count(kind) for kind in sorted(set(kinds))} == {
         "action": 4,
@@ -79,7 +79,7 @@ def test_the_same_again_changes_nothing(base: Body | None) -> None:
         (FIRST, {"lead_agency": "PCT"}, "1.1"),
         (SECOND, {"schedule": {"kind": "month", "due_on": "2006-12-31"}}, "1.2"),
         ((*FIRST, "milestones", 0), {"title": "Completion of it"}, "1.1.1"),
-        ((*FIRST, "budget_lines", 1), {"amount": "75.00"}, "1.1 line 2"),
+        ((*FIRST, "budget_lines", 1), {"amount": "75.00"}, "1.1#2"),
     ],
 )
 def test_what_the_file_changes_is_updated_and_nothing_else(
@@ -99,7 +99,7 @@ def test_what_both_changed_is_a_conflict_that_keeps_what_is_stored_until_answere
     theirs = changed(plan(), *FIRST, lead_agency="PCT", budget_codes=["6102"])
     found = compare(here, wanted(theirs), plan())
     (item,) = left(found)
-    assert (item.action, item.note) == (ItemAction.CONFLICT, CHANGED_BOTH)
+    assert (item.action, item.note) == (ImportAction.CONFLICT, CHANGED_BOTH)
     assert item.taken() == {"budget_codes": ["6102"]}
     answered = compare(here, wanted(theirs), plan(), Choices(file_is_right={item.address}))
     expected = {"lead_agency": "PCT", "budget_codes": ["6102"]}
@@ -145,7 +145,7 @@ def test_what_was_removed_here_stays_removed_unless_the_file_changes_it() -> Non
     again = wanted(changed(plan(), *SECOND, lead_agency="PCT"))
     conflict = compare(here, again, plan())
     (item, *_) = left(conflict)
-    assert (item.action, item.note) == (ItemAction.CONFLICT, CHANGED_BUT_REMOVED)
+    assert (item.action, item.note) == (ImportAction.CONFLICT, CHANGED_BUT_REMOVED)
     answered = compare(here, again, plan(), Choices(file_is_right={item.address}))
     assert told(answered)[0][:2] == ("create", "1.2")
 
@@ -179,7 +179,7 @@ def test_a_new_row_never_takes_the_number_of_what_was_made_here() -> None:
     here = with_action(plan(), 3, action("1.4", "Visit people who sleep rough"))
     longer = with_action(plan(), 3, action("1.4", "Count the beds of every hostel"))
     found = compare(here, wanted(longer), plan())
-    created = [item for item in left(found) if item.action is ItemAction.CREATE]
+    created = [item for item in left(found) if item.action is ImportAction.CREATE]
     assert [item.part.key for item in created] == ["1.5", "1.5.1"]
     assert "taken" in str(created[0].note)
 
@@ -188,7 +188,7 @@ def test_words_wholly_anew_under_an_old_number_are_asked_about() -> None:
     other = changed(plan(), *SECOND, description="Count the beds of every hostel")
     found = compare(plan(), wanted(other), plan())
     (item,) = left(found)
-    assert (item.action, item.note) == (ItemAction.UPDATE, REWRITTEN)
+    assert (item.action, item.note) == (ImportAction.UPDATE, REWRITTEN)
     apart = compare(plan(), wanted(other), plan(), Choices(new={(ItemKind.ACTION, "1.2")}))
     assert [each[:2] for each in told(apart)] == [
         ("create", "1.4"),
@@ -251,7 +251,7 @@ def test_lines_are_told_apart_by_what_they_say_before_their_numbers() -> None:
         budget_lines=[line(1, "7.00", funding_source="DIP"), line(2), line(3, "50.00")],
     )
     found = compare(plan(), wanted(more), plan())
-    assert [each[:2] for each in told(found)] == [("create", "1.1 line 3")]
+    assert [each[:2] for each in told(found)] == [("create", "1.1#3")]
 
 
 def test_nothing_is_made_that_only_a_part_names_which_is_kept() -> None:

@@ -16,6 +16,8 @@ from app.services import access, ledger, plans
 from app.services.access import Actor
 from app.services.importing import trial
 from app.services.importing.addresses import walk
+from app.services.importing.putting import document_of
+from app.services.importing.reading import Upload
 from tests.factories import BORN, make_partnership, unrecorded
 from tests.importing.small import (
     FIRST,
@@ -45,7 +47,7 @@ def actor(database: Database) -> Actor:
 
 def dry_run(database: Database, actor: Actor, body: Body, code: str) -> trial.Trial:
     """Try to import a document as it is exported."""
-    upload = trial.Upload("plan.json", json.dumps(body).encode(), code, {}, {})
+    upload = Upload("plan.json", json.dumps(body).encode(), code, {}, {})
     return trial.dry_run(database, actor, upload, lambda step: None)
 
 
@@ -110,7 +112,7 @@ def test_a_plan_holds_all_that_the_last_file_says_and_the_file_then_changes_noth
     put(database, actor, first, code)
     put(database, actor, second, code)
     with database.snapshot() as connection:
-        stored = trial.document_of(connection, actor, code)
+        stored = document_of(connection, actor, code)
     assert said(second) - said(stored) == Counter()
     again = dry_run(database, actor, second, code).result["summary"]
     assert (again["create"], again["update"], again["conflict"]) == (0, 0, 0)
@@ -128,7 +130,7 @@ def test_numbers_that_change_places_do_so_though_each_is_taken(
     tried = put(database, actor, renumbered(turned), "small")
     assert tried.result["summary"]["update"] == 3
     with database.snapshot() as connection:
-        stored = trial.document_of(connection, actor, "small")
+        stored = document_of(connection, actor, "small")
     told = {each["description"]: each["ref"] for each in stored["outcomes"][0]["actions"]}
     assert told == {
         "Train pharmacists to supply needles": "1.1",
@@ -163,7 +165,7 @@ def test_a_dry_run_leaves_nothing_behind(database: Database, actor: Actor) -> No
     dry_run(database, actor, plan(), "small")
     put(database, actor, plan(), "small")
     with database.snapshot() as connection:
-        before = trial.document_of(connection, actor, "small")
+        before = document_of(connection, actor, "small")
         revision = plans.locate(connection, actor, "small").revision
     longer = with_action(plan(), 1, action("1.9", "Visit people who sleep rough"))
     longer["agencies"] = [{"code": "NEW", "name": "New agency"}]
@@ -171,7 +173,7 @@ def test_a_dry_run_leaves_nothing_behind(database: Database, actor: Actor) -> No
     told = dry_run(database, actor, longer, "small").result
     assert told["summary"]["create"] == 3
     with database.snapshot() as connection:
-        assert trial.document_of(connection, actor, "small") == before
+        assert document_of(connection, actor, "small") == before
         assert plans.locate(connection, actor, "small").revision == revision
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from app.importing_vocabulary import ItemKind
 from app.services.importing.pairing import pair, pair_lines, tail
-from app.vocabulary import ItemKind
 
 Body = dict[str, Any]
 Address = tuple[ItemKind, str]
@@ -27,7 +27,7 @@ BENEATH: Mapping[ItemKind, tuple[tuple[ItemKind, str, str], ...]] = {
 
 def line_ref(action_ref: str, number: int) -> str:
     """Address a budget line: its action and its number there."""
-    return f"{action_ref} line {number}"
+    return f"{action_ref}#{number}"
 
 
 def walk(document: Body) -> Iterator[tuple[ItemKind, Body, Address | None]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.importing_vocabulary import AnswerKind
 from app.services.documents.blocks import Cell, Place, Source, Table
 from app.services.documents.grammars import Severity
 from app.services.documents.grammars.people import Agency
@@ -13,7 +14,7 @@ from app.services.documents.recognition.front import period_of
 from app.services.documents.recognition.tables import printed
 from app.services.importing.addresses import walk
 from app.services.importing.questions import ANSWERS, id_of, identify, told
-from app.vocabulary import AnswerKind, ReferenceState
+from app.vocabulary import ReferenceState
 
 Told = dict[str, Any]
 Answered = Sequence[tuple[Question, str]]

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.importing_vocabulary import ImportAction, ItemKind
 from app.services.importing.addresses import Address, Addresses, Body, settle
 from app.services.importing.items import TITLE, Part, parts
 from app.services.importing.pairing import alike
-from app.vocabulary import ItemAction, ItemKind, ScheduleKind
+from app.vocabulary import ScheduleKind
 
 # These are only ever added: two that differ are two.
 ADDED = frozenset(
@@ -50,7 +51,7 @@ class FieldChange:
 class Item:
     """One part of the file or the plan, and what the import does with it."""
 
-    action: ItemAction
+    action: ImportAction
     part: Part
     changes: list[FieldChange] = field(default_factory=list)
     note: str | None = None
@@ -152,8 +153,8 @@ def _leave_unnamed(items: Iterable[Item], document: Body) -> None:
             wanted.add(item.address)
     for item in listed:
         unnamed = item.part.kind in SHARED and item.address not in wanted
-        if unnamed and item.action is ItemAction.CREATE:
-            item.action, item.changes, item.note = ItemAction.UNCHANGED, [], UNNAMED
+        if unnamed and item.action is ImportAction.CREATE:
+            item.action, item.changes, item.note = ImportAction.UNCHANGED, [], UNNAMED
 
 
 def _by_address(document: Body) -> dict[Address, Part]:
@@ -196,7 +197,7 @@ class _Comparing:
             if address in seen or part.kind in SHARED or self._is_silent(part):
                 continue
             known = self._base is None or address in self._base
-            yield Item(ItemAction.MISSING, part, note=None if known else NEVER_IN_FILE)
+            yield Item(ImportAction.MISSING, part, note=None if known else NEVER_IN_FILE)
 
     def _is_silent(self, part: Part) -> bool:
         """Tell whether the file lists no milestones where this one stands."""
@@ -210,7 +211,7 @@ class _Comparing:
         if here is None:
             return self._absent(part, earlier)
         if part.kind in ADDED:
-            return Item(ItemAction.UNCHANGED, part)
+            return Item(ImportAction.UNCHANGED, part)
         return self._present(part, here, earlier)
 
     def _absent(self, part: Part, earlier: Part | None) -> Item:
@@ -219,16 +220,16 @@ class _Comparing:
         if part.parent in self._gone:
             self._gone.add(address)
             unchanged = earlier is not None and earlier.fields == part.fields
-            action = ItemAction.UNCHANGED if unchanged else ItemAction.CONFLICT
+            action = ImportAction.UNCHANGED if unchanged else ImportAction.CONFLICT
             return Item(action, part, note=BENEATH_REMOVED)
         if address in self._wanted.shared:
-            return Item(ItemAction.UNCHANGED, part)
+            return Item(ImportAction.UNCHANGED, part)
         if earlier is None or wanted or part.kind in SHARED:
-            return Item(ItemAction.CREATE, part, _all_of(part))
+            return Item(ImportAction.CREATE, part, _all_of(part))
         self._gone.add(address)
         if earlier.fields == part.fields:
-            return Item(ItemAction.UNCHANGED, part, note=REMOVED_HERE)
-        return Item(ItemAction.CONFLICT, part, note=CHANGED_BUT_REMOVED)
+            return Item(ImportAction.UNCHANGED, part, note=REMOVED_HERE)
+        return Item(ImportAction.CONFLICT, part, note=CHANGED_BUT_REMOVED)
 
     def _present(self, part: Part, here: Part, earlier: Part | None) -> Item:
         address = (part.kind, part.key)
@@ -248,11 +249,11 @@ class _Comparing:
             taken = not clash or address in self._choices.file_is_right
             changes.append(FieldChange(name, was, after, taken))
         if not changes:
-            return Item(ItemAction.UNCHANGED, part)
+            return Item(ImportAction.UNCHANGED, part)
         if not all(change.taken for change in changes):
-            return Item(ItemAction.CONFLICT, part, changes, CHANGED_BOTH)
+            return Item(ImportAction.CONFLICT, part, changes, CHANGED_BOTH)
         titled = part.kind in TITLE and not alike(part.title, here.title)
-        return Item(ItemAction.UPDATE, part, changes, REWRITTEN if titled else None)
+        return Item(ImportAction.UPDATE, part, changes, REWRITTEN if titled else None)
 
     def _said(self, address: Address) -> Collection[str] | None:
         if self._wanted.said is None:

@@ -1,8 +1,7 @@
 """A plan changed as a comparison says: by the services that every route calls, in one order."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from app.changes import Session
+from app.importing_vocabulary import ImportAction, ItemKind
 from app.models import (
     Action,
     BudgetLine,
@@ -48,9 +48,9 @@ from app.services.documents.making import Line, Making
 from app.services.documents.parts import at
 from app.services.importing.addresses import Address, line_ref, walk
 from app.services.importing.comparison import Comparison, Item, named_in, who
-from app.services.importing.pairing import tail
+from app.services.importing.placed import Parts, Placed
+from app.services.importing.renumbering import moves
 from app.services.milestone_rows import add_milestone
-from app.vocabulary import ItemAction, ItemKind
 
 MODELS: Mapping[ItemKind, type[Section | Outcome | Action | Milestone | Risk]] = {
     ItemKind.SECTION: Section,
@@ -102,7 +102,7 @@ class _Editing:
 
     def all(self) -> None:
         """Do everything: first what is there is edited, then what is new is made."""
-        self._wanted = _Parts(PlanDocument.model_validate(self.comparison.document))
+        self._wanted = Parts(PlanDocument.model_validate(self.comparison.document))
         shared = self._shared()
         create.make_absent(self.session, self.actor, shared)
         found = contacts.find_or_make(self.session, self.actor, shared)
@@ -116,13 +116,13 @@ class _Editing:
         self._edit(ItemKind.INDICATOR_LINK)
         self._make_last()
 
-    def _items(self, kind: ItemKind, *wanted: ItemAction) -> list[Item]:
+    def _items(self, kind: ItemKind, *wanted: ImportAction) -> list[Item]:
         return [i for i in self.comparison.items if i.part.kind is kind and i.action in wanted]
 
     def _shared(self) -> PlanDocument:
         """Return what is named and shared by all plans, without the nodes that name it."""
         document = self.comparison.document
-        new = {item.address for item in self.comparison.items if item.action is ItemAction.CREATE}
+        new = {item.address for item in self.comparison.items if item.action is ImportAction.CREATE}
         named = named_in(self.comparison.items)
         return PlanDocument.model_validate(
             {
@@ -168,13 +168,13 @@ class _Editing:
                 sa.select(columns.id, columns.ref).where(columns.plan_id == self.plan.id)
             )
             now = {row.id: row.ref for row in rows}
-            for identity, ref in _moves(now, wanted):
+            for identity, ref in moves(now, wanted):
                 self._update(kind, identity, {"ref": ref})
 
     # Edits.
 
     def _edit(self, kind: ItemKind) -> None:
-        for item in self._items(kind, ItemAction.UPDATE, ItemAction.CONFLICT):
+        for item in self._items(kind, ImportAction.UPDATE, ImportAction.CONFLICT):
             changes = {n: v for n, v in item.taken().items() if n not in ("ref", "number")}
             if changes and (identity := self._id_of(item)):
                 self._update(kind, identity, self._body(kind, changes))
@@ -232,9 +232,9 @@ class _Editing:
 
     def _new(self) -> Iterator[Item]:
         for kind in MODELS:
-            yield from self._items(kind, ItemAction.CREATE)
+            yield from self._items(kind, ImportAction.CREATE)
 
-    def _make(self, kind: ItemKind, part: "_Placed", parent: Address | None) -> None:
+    def _make(self, kind: ItemKind, part: Placed, parent: Address | None) -> None:
         session, actor, plan = self.session, self.actor, self.plan
         if kind is ItemKind.SECTION:
             made = sections.add(session, actor, plan, part.body)
@@ -256,8 +256,8 @@ class _Editing:
 
     def _lines(self) -> None:
         """Edit and make budget lines; those counted in another once that is there."""
-        new = {item.address for item in self._items(ItemKind.ACTION, ItemAction.CREATE)}
-        for item in self._items(ItemKind.BUDGET_LINE, ItemAction.CREATE):
+        new = {item.address for item in self._items(ItemKind.ACTION, ImportAction.CREATE)}
+        for item in self._items(ItemKind.BUDGET_LINE, ImportAction.CREATE):
             if item.part.parent in new:
                 continue
             under = self._above(Action, item.part.parent)
@@ -274,73 +274,9 @@ class _Editing:
     def _make_last(self) -> None:
         """Make what names nodes, all of which are there by now."""
         new = {
-            name: [item.part.fields for item in self._items(kind, ItemAction.CREATE)]
+            name: [item.part.fields for item in self._items(kind, ImportAction.CREATE)]
             for kind, name in LAST.items()
         }
         document = self.comparison.document
         part = {name: document[name] for name in REQUIRED}
         self._making.rest(PlanDocument.model_validate({**part, **new}))
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A part of the document with its JSON Pointer."""
-
-    pointer: str
-    body: Any
-
-
-class _Parts:
-    """The parts of a validated document by address."""
-
-    def __init__(self, document: PlanDocument) -> None:
-        self._found = dict(_placed(document))
-
-    def of(self, address: Address) -> _Placed:
-        """Return a part with its place."""
-        return self._found[address]
-
-
-def _placed(document: PlanDocument) -> Iterator[tuple[Address, _Placed]]:
-    for number, section in enumerate(document.sections):
-        pointer = f"/sections/{number}"
-        yield (ItemKind.SECTION, str(section.ref)), _Placed(pointer, section)
-        yield from _outcomes(section.outcomes, f"{pointer}/outcomes")
-    yield from _outcomes(document.outcomes, "/outcomes")
-
-
-def _outcomes(found: Iterable[Any], above: str) -> Iterator[tuple[Address, _Placed]]:
-    for number, outcome in enumerate(found):
-        pointer = f"{above}/{number}"
-        yield (ItemKind.OUTCOME, outcome.ref), _Placed(pointer, outcome)
-        for step, action in enumerate(outcome.actions):
-            here = f"{pointer}/actions/{step}"
-            yield (ItemKind.ACTION, action.ref), _Placed(here, action)
-            for n, milestone in enumerate(action.milestones):
-                place = _Placed(f"{here}/milestones/{n}", milestone)
-                yield (ItemKind.MILESTONE, milestone.ref), place
-            for n, line in enumerate(action.budget_lines):
-                address = line_ref(action.ref, line.number)
-                yield (ItemKind.BUDGET_LINE, address), _Placed(f"{here}/budget_lines/{n}", line)
-
-
-def _moves(now: Mapping[UUID, str], wanted: Mapping[UUID, str]) -> Iterator[tuple[UUID, str]]:
-    """Give the moves that lead from the refs of today to those wanted, none onto one in use.
-
-    Where they go round in a circle, one steps aside first.
-    """
-    held = dict(now)
-    left = {identity: ref for identity, ref in wanted.items() if held[identity] != ref}
-    while left:
-        taken = set(held.values())
-        free = [identity for identity, ref in left.items() if ref not in taken]
-        for identity in free:
-            held[identity] = left.pop(identity)
-            yield identity, held[identity]
-        if not free:
-            identity, ref = next(iter(left.items()))
-            stem = ref.removesuffix(tail(ref))
-            held[identity] = next(
-                aside for n in count(900_000) if (aside := f"{stem}{n}") not in taken
-            )
-            yield identity, held[identity]

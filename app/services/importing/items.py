@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
+from app.importing_vocabulary import ItemKind
 from app.services.importing.addresses import Address, Body, line_ref, walk
-from app.vocabulary import ItemKind
 
 TITLE: Mapping[ItemKind, str] = {
     ItemKind.PLAN: "title",

@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.errors import NotFound
-from app.models import Agency, Contact, FundingSource, Indicator
+from app.importing_vocabulary import ImportState, ItemKind
+from app.models import Agency, Contact, FundingSource, ImportRun, Indicator
 from app.models.base import table
 from app.services import plans
 from app.services.access import Actor
@@ -15,10 +16,9 @@ from app.services.documents.recognition import Known
 from app.services.importing.addresses import Address, Body
 from app.services.importing.comparison import who
 from app.services.importing.items import Part, parts
-from app.vocabulary import ItemKind
 
 agency, source, contact = table(Agency), table(FundingSource), table(Contact)
-indicator = table(Indicator)
+indicator, run = table(Indicator), table(ImportRun)
 
 
 def known_to(connection: sa.Connection, actor: Actor, code: str) -> Known:
@@ -99,4 +99,12 @@ def _is_there(wanted: Body, there: list[tuple[Any, ...]]) -> bool:
 
 def base_of(connection: sa.Connection, actor: Actor, plan_id: UUID | None) -> Body | None:
     """Return what the file last applied to a plan said, as it was stored then."""
-    return None
+    applied = (
+        run.c.partnership_id == actor.partnership_id,
+        run.c.compared_with_id == plan_id,
+        run.c.state == ImportState.APPLIED,
+    )
+    newest = run.c.applied_at.desc(), run.c.id.desc()
+    kept = sa.select(run.c.document).where(*applied).order_by(*newest).limit(1)
+    document = None if plan_id is None else connection.execute(kept).scalar()
+    return None if document is None else document["canonical"]

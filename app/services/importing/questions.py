@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from app.importing_vocabulary import AnswerKind, ImportAction
 from app.services.documents.grammars import Severity
 from app.services.documents.recognition import Question
 from app.services.documents.recognition.tables import place_as_dict
 from app.services.importing.addresses import Address
 from app.services.importing.comparison import REWRITTEN, Item
-from app.vocabulary import AnswerKind, ItemAction
 
 # What an answer to each question is; those that are not here can be answered in the file alone.
 ANSWERS: Mapping[str, AnswerKind] = {
@@ -90,7 +90,7 @@ def of_items(
     """Ask about each conflict, and about each text written anew under an old number."""
     found: list[Told] = []
     for item in items:
-        if item.action is ItemAction.CONFLICT:
+        if item.action is ImportAction.CONFLICT:
             identity = id_of_conflict(item.address)
             text = f"{item.note} What is stored is kept, unless you answer “{FILE}”."
             found.append(_of_item(identity, "conflict", text, item, (PLAN, FILE), answers))

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.importing_vocabulary import ImportAction, ItemKind
 from app.models import Action, BudgetLine
 from app.models.base import table
 from app.services.documents.blocks import Place
 from app.services.importing.addresses import BENEATH, Address, Body, line_ref
 from app.services.importing.comparison import Comparison, Item
-from app.vocabulary import ItemAction, ItemKind, NodeKind
+from app.vocabulary import NodeKind
 
 Told = dict[str, Any]
 Provenance = Mapping[str, Mapping[str, Any]]
@@ -83,7 +84,7 @@ def nearest(provenance: Provenance, pointer: str | None) -> Mapping[str, Any] | 
 def summary(items: Iterable[Item]) -> dict[str, int]:
     """Count the items by what is done with them."""
     counted = Counter(item.action for item in items)
-    return {each.value: counted[each] for each in ItemAction}
+    return {each.value: counted[each] for each in ImportAction}
 
 
 def items(comparison: Comparison, origins: Origins) -> list[Told]:
@@ -93,7 +94,7 @@ def items(comparison: Comparison, origins: Origins) -> list[Told]:
 
 def _item(item: Item, comparison: Comparison, origins: Origins) -> Told:
     address = comparison.came_as.get(item.address, item.address)
-    at = origins.of(address) if item.action is not ItemAction.MISSING else None
+    at = origins.of(address) if item.action is not ImportAction.MISSING else None
     was = comparison.was.get(item.address)
     return {
         "action": item.action.value,
@@ -133,9 +134,11 @@ def line_refs(connection: sa.Connection, plan_id: UUID) -> dict[str, str]:
     return {str(row.id): line_ref(row.ref, row.number) for row in rows}
 
 
-def reconciliation(told: Told, lines: Mapping[str, str]) -> Told:
+def reconciliation(told: Told, lines: Mapping[str, str], revision: int | None) -> Told:
     """Tell a reconciliation by addresses: the ids of a plan that is undone lead nowhere."""
     return {
+        **told,
+        "revision": revision,
         "sections": [
             {**each, "lines": [lines[str(identity)] for identity in each["lines"]]}
             for each in told["sections"]
@@ -146,9 +149,6 @@ def reconciliation(told: Told, lines: Mapping[str, str]) -> Told:
                 **{name: lines[str(each[name])] for name in ("memo_line", "counted_line")},
             }
             for each in told["memo_differences"]
-        ],
-        "findings": [
-            {name: each[name] for name in ("code", "ref", "text")} for each in told["findings"]
         ],
     }
 

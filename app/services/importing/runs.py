@@ -25,6 +25,7 @@ from app.schemas.importing import ImportAnswers, ImportApply
 from app.services import jobs, ledger
 from app.services.access import Actor
 from app.services.importing import trial, work
+from app.services.importing.reading import Upload
 from app.services.importing.telling import (
     BRIEFLY,
     IN_FULL,
@@ -37,7 +38,7 @@ from app.services.importing.telling import (
     questions_of,
     run,
 )
-from app.services.importing.trial import Trial, Upload
+from app.services.importing.trial import Trial
 from app.services.records import as_id
 
 NOUN = "import"
@@ -195,5 +196,9 @@ def _apply(session: Session, actor: Actor, record: ImportRun) -> None:
     record.applied_at = record.updated_at = actor.now
     record.applied_by_id = actor.client_id
     record.version += 1
-    trial.apply(session, actor, code, shown)
+    key = record.id
+    plan_id = trial.apply(session, actor, code, shown)
     ledger.write(session, actor)
+    # The next file of the plan is compared with this one too; past the ledger, as what is derived.
+    made = run.update().where(run.c.id == key).values(compared_with_id=plan_id)
+    session.connection().execute(made)

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from app.errors import BodyTooLarge
 from app.schemas.base import Line
 from app.services.documents.readers.safe import MAX_UPLOAD
-from app.services.importing.trial import Upload
+from app.services.importing.reading import Upload
 
 LONGEST_NAME = 200
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -20,8 +20,9 @@ from app.pagination import Row
 from app.services import access, jobs
 from app.services.access import Actor
 from app.services.heartbeat import beating
+from app.services.importing.reading import Upload
 from app.services.importing.telling import run, token_of
-from app.services.importing.trial import Trial, Upload, dry_run
+from app.services.importing.trial import Trial, dry_run
 from app.services.jobs import Lease
 from app.vocabulary import Scope
 
