@@ -19,7 +19,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.importing import runs
 from app.services.importing.reading import Upload
-from app.services.importing.telling import is_blocked
+from app.services.importing.telling import blocking_in
 from app.services.importing.trial import Trial
 from app.services.importing.trial import dry_run as try_file
 from app.services.importing.uploads import ROLES, upload_of
@@ -47,7 +47,7 @@ def import_file(
             operator = access.operator(connection, partnership, now_utc())
         shown = _tried(database, operator, upload)
         show(console, shown.result)
-        if is_blocked(shown.result):
+        if blocking_in(shown.result):
             raise fail("Nothing was applied: a question must be answered first.")
         if dry_run:
             console.print("\nNothing was written.")

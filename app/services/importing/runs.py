@@ -30,10 +30,10 @@ from app.services.importing.telling import (
     BRIEFLY,
     IN_FULL,
     Told,
+    blocking_in,
     briefly,
     columns,
     in_full,
-    is_blocked,
     of,
     questions_of,
     run,
@@ -181,8 +181,9 @@ def apply_shown(session: Session, actor: Actor, upload: Upload, shown: Trial) ->
 
 
 def _apply(session: Session, actor: Actor, record: ImportRun) -> None:
-    if is_blocked(record.result):
-        raise OpenQuestions("A question of severity error is open; answer it first.")
+    if blocking := blocking_in(record.result):
+        errors = tuple(FieldError(each["text"], each["code"]) for each in blocking)
+        raise OpenQuestions("A question of severity error is open; answer it first.", errors=errors)
     shown = Trial(
         plan_id=record.compared_with_id,
         revision=record.revision,

@@ -70,12 +70,13 @@ def questions_of(result: Told | None) -> list[Told]:
     return result["questions"] if result else []
 
 
-def is_blocked(result: Told | None) -> bool:
-    """Say whether a question is open that must be answered first."""
-    return any(
-        each["severity"] == Severity.ERROR and each["answer"] is None
+def blocking_in(result: Told | None) -> list[Told]:
+    """Return the open questions of a result that must be answered first."""
+    return [
+        each
         for each in questions_of(result)
-    )
+        if each["severity"] == Severity.ERROR and each["answer"] is None
+    ]
 
 
 def token_of(run_id: UUID, document: Told, revision: int | None, after: str) -> str:
