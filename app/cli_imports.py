@@ -78,12 +78,14 @@ def _upload(file: Path, plan: str, mapping: str) -> Upload:
 
 def _tried(database: Database, operator: Actor, upload: Upload) -> Trial:
     """Try a file, with a bar that says how far it is; on no terminal nothing of it is printed."""
+    screen = Console(stderr=True)
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        console=Console(stderr=True),
+        console=screen,
         transient=True,
+        disable=not screen.is_terminal,
     )
     with bar:
         task = bar.add_task("beginning", total=len(ImportStep) + 1)

@@ -22,6 +22,8 @@ from app.vocabulary import NodeKind, Status
 
 QuestionId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
+Token = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
 
 class FilePlace(Output):
     """Where something stands in a file, as far as it can be told; counted from 1."""
@@ -206,6 +208,4 @@ class ImportApply(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"token": TOKEN}]})
 
-    token: str = Field(
-        min_length=1, max_length=100, description="The token of what was shown: that is applied."
-    )
+    token: Token = Field(description="The token of what was shown: that is applied.")

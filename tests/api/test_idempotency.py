@@ -163,7 +163,8 @@ def test_purging_forgets_what_is_older_than_seven_days(
     at_command_line(database, monkeypatch)
     monkeypatch.setattr("app.cli.now_utc", clock)
     done = CliRunner().invoke(command_line, ["purge"])
-    assert (done.exit_code, done.output) == (0, "1 answers forgotten.\n")
+    assert done.exit_code == 0
+    assert done.output.startswith("1 answers forgotten.\n")
     assert [each.key for each in records(database)] == [f"{KEY}-b"]
 
 
