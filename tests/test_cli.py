@@ -21,6 +21,7 @@ READERS = [
     ["verify"],
     ["purge"],
     ["worker"],
+    ["import", __file__, "--plan", "dat-2009", "--partnership", "demo"],
     ["demo"],
     ["clients", "create", "--partnership", "demo", "--name", "N", "--scopes", "plans:read"],
     ["partnerships", "create", "--code", "north", "--name", "North"],

@@ -99,7 +99,8 @@ def get_import(import_id: str, gate: ContactsWrite) -> Response:
 def create_import_answers(import_id: str, wanted: ImportAnswers, gate: ContactsWrite) -> Response:
     """Answer questions, and have the file tried again with the answers.
 
-    Answers given before stay; null takes one back. Needs plans:write and contacts:read.
+    Answers given before stay; null takes one back. Without any the file is compared with the plan
+    anew, as after 409 `plan_moved`. Needs plans:write and contacts:read.
     """
     return gate.write(
         lambda session, actor: runs.answer(session, actor, import_id, wanted),
@@ -118,6 +119,7 @@ def apply_import(import_id: str, wanted: ImportApply, gate: ContactsWrite) -> Re
     """Apply exactly what an import shows, all of it or nothing; applying it twice is once.
 
     Open questions do not stand in the way, but those of severity `error` do. Where the plan was
-    changed meanwhile nothing is applied: post the file again. Needs plans:write and contacts:read.
+    changed meanwhile nothing is applied: have it compared again, by sending no answers. Needs
+    plans:write and contacts:read.
     """
     return gate.edit(runs.apply, import_id, wanted)

@@ -194,12 +194,12 @@ class ImportRead(ImportBrief):
 
 
 class ImportAnswers(Input):
-    """Answers to questions; those given before stay, and null takes one back."""
+    """Answers to questions; those given before stay, and null takes one back. None is enough."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [ANSWERS]})
 
     answers: dict[QuestionId, Prose | None] = Field(
-        min_length=1, max_length=1_000, description="An answer, or null, by the question's id."
+        max_length=1_000, description="An answer, or null, by the question's id."
     )
 
 

@@ -68,9 +68,9 @@ class Heartbeat:
                 if step is not None and jobs.is_held(connection, self._lease):
                     self._tell(connection, step)
                 jobs.renew(connection, self._lease, self._clock())
-        except sa.exc.OperationalError as failed:
+        except sa.exc.SQLAlchemyError as failed:
             # The next beat comes well before the lease lapses.
-            log.warning("beat_missed", kind=type(failed.orig).__name__)
+            log.warning("beat_missed", kind=type(failed).__name__)
 
 
 @contextmanager

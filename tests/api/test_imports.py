@@ -114,6 +114,8 @@ def test_nothing_is_applied_to_a_plan_that_moved(coordinator: Caller, database: 
     assert told(apply(coordinator, second)) == (409, "plan_moved")
     assert everything(database) == before
     assert coordinator.get(f"/imports/{second['id']}").json()["state"] == "ready"
+    again = coordinator.post(f"/imports/{second['id']}/answers", {"answers": {}})
+    assert (again.status_code, again.json()["state"]) == (202, "queued")
 
 
 def test_an_open_error_stands_in_the_way(coordinator: Caller, database: Database) -> None:
