@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app import contract_words as words
+from app.errors import KeyRequired
 from app.problems import MEDIA_TYPE
 from app.schemas.base import Page, Problem
 
@@ -13,6 +14,7 @@ Described = dict[str, Any]
 
 JSON, MERGE_PATCH = "application/json", "application/merge-patch+json"
 PREFIX = "#/components/schemas/"
+NULL = {"type": "null"}
 PROBLEM = {"$ref": f"{PREFIX}Problem"}
 # The framework's own errors, which no route answers with.
 UNUSED = ("HTTPValidationError", "ValidationError")
@@ -51,20 +53,38 @@ def _operations(document: Described) -> Iterator[tuple[str, Described]]:
 def _complete_request(method: str, operation: Described) -> None:
     parameters = operation.setdefault("parameters", [])
     for parameter in parameters:
-        if parameter["in"] == "path":
-            parameter["description"] = words.PATH_PARAMETERS[parameter["name"]]
-        if parameter["name"] == "If-Match" and method in ("patch", "delete"):
-            # The framework is told that it may be missing, so that its absence can be 428.
-            parameter |= {"required": True, "schema": {"type": "string"}}
+        _complete_parameter(method, parameter)
     if method == "get" and not _streams(operation):
         parameters.append(words.IF_NONE_MATCH)
     if method == "post":
-        parameters.append(words.IDEMPOTENCY_KEY)
+        needed = KeyRequired.code in operation["responses"]["400"]["description"]
+        parameters.append(words.IDEMPOTENCY_KEY | {"required": needed})
     if not parameters:
         del operation["parameters"]
     if method == "patch":
         content = operation["requestBody"]["content"]
         content[MERGE_PATCH] = content[JSON]
+
+
+def _complete_parameter(method: str, parameter: Described) -> None:
+    parameter["schema"] = _never_null(parameter["schema"])
+    if parameter["in"] == "path":
+        parameter["description"] = words.PATH_PARAMETERS[parameter["name"]]
+    if parameter["name"] == "If-Match" and method in ("patch", "delete"):
+        # The framework is told that it may be missing, so that its absence can be 428.
+        parameter |= {"required": True, "schema": {"type": "string"}}
+    if parameter["name"] == "If-None-Match":
+        # That of a PUT; those of reads are put in later.
+        parameter["schema"] = {"type": "string", "enum": ["*"]}
+
+
+def _never_null(schema: Described) -> Described:
+    """Describe a parameter that may be left out: it cannot be sent as null."""
+    ways = schema.get("anyOf", [])
+    if NULL not in ways:
+        return schema
+    (way,) = (each for each in ways if each != NULL)
+    return {**{name: told for name, told in schema.items() if name != "anyOf"}, **way}
 
 
 def _streams(operation: Described) -> bool:

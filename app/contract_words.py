@@ -78,15 +78,15 @@ PATH_PARAMETERS = {
 }
 
 _TEXT = {"type": "string"}
+_KEY = "[A-Za-z0-9._:/+=-]{16,128}"
 
 IDEMPOTENCY_KEY: Described = {
     "name": "Idempotency-Key",
     "in": "header",
-    "required": False,
     "description": "A name of your own for this request, 16 to 128 characters: sent again within "
     "seven days it has no second effect, and is answered as the first time, with "
     "`Idempotency-Replayed: true`.",
-    "schema": _TEXT,
+    "schema": {"type": "string", "pattern": f'^({_KEY}|"{_KEY}")$'},
     "example": "nightly-2006-08-31-0001",
 }
 IF_NONE_MATCH: Described = {

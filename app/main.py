@@ -32,8 +32,10 @@ adds up to, and says why. Send your key with every request: `Authorization: Bear
 
 Every error is a problem (RFC 9457). Every answer has an ETag: send it back as `If-None-Match`
 to be told 304, and as `If-Match` with each PATCH and DELETE. Lists come in pages; follow
-`links.next` until it is null. Amounts of money are decimal strings in pounds. Every path that
-takes GET takes HEAD as well, and OPTIONS tells what it takes.
+`links.next` until it is null. Amounts of money are decimal strings in pounds. Texts are taken
+without the spaces around them, and hold no control characters but tabs and line breaks; days lie
+between 1900 and 2199; numbers have at most four decimals. Every path that takes GET takes HEAD as
+well, and OPTIONS tells what it takes.
 """
 
 

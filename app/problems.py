@@ -25,6 +25,7 @@ from app.errors import (
     InvalidCursor,
     InvalidKey,
     KeyInFlight,
+    KeyRequired,
     KeyReused,
     MissingScope,
     NotFound,
@@ -46,7 +47,11 @@ MEDIA_TYPE = "application/problem+json"
 TITLES = {404: "Not found", 405: "Method not allowed", 413: "Content too large"}
 CODES = {404: "no_such_route", 405: "method_not_allowed", 413: "content_too_large"}
 
-
+# What can be wrong with a request before the database is opened for it.
+EARLY = (
+    *(BadRequest, UnknownParameter, InvalidKey, KeyRequired),
+    *(PreconditionRequired, StaleVersion),
+)
 WRITE_ERRORS: list[type[DomainError]] = [
     BadRequest,
     Unauthenticated,
@@ -217,8 +222,8 @@ def _on_domain_error(request: Request, error: DomainError) -> Response:
     return respond(request, error)
 
 
-async def _on_precondition(request: Request, error: DomainError) -> Response:
-    # It may have been read before the key was.
+async def _on_early_error(request: Request, error: DomainError) -> Response:
+    # It may be about what is read before the key is; who has no good key is told that alone.
     gate = await gate_of(request)
     refused = await run_in_threadpool(_refusal, gate) if gate else None
     return respond(request, refused or error)
@@ -286,8 +291,8 @@ def _on_crash(request: Request, error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Make every error of the application a problem."""
     app.exception_handler(DomainError)(_on_domain_error)
-    app.exception_handler(PreconditionRequired)(_on_precondition)
-    app.exception_handler(StaleVersion)(_on_precondition)
+    for early in EARLY:
+        app.exception_handler(early)(_on_early_error)
     app.exception_handler(RequestValidationError)(_on_validation_error)
     app.exception_handler(IntegrityError)(_on_integrity_error)
     app.exception_handler(OperationalError)(_on_operational_error)

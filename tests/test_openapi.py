@@ -1,5 +1,6 @@
 """The published document: current, complete, and true to what the routes do."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ DOCUMENT: dict[str, Any] = create_app(
 OPEN = {"get_livez", "get_readyz"}
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 EVENTS = "stream_changes"
+BATCH = "create_update_batch"
 METHODS = ("get", "post", "patch", "put", "delete")
 
 
@@ -118,7 +120,7 @@ def test_conditional_requests_are_published(
         assert set(operation["responses"]["304"]["headers"]) == {"ETag"}
         assert "content" not in operation["responses"]["304"]
     if method == "post":
-        assert required == {"Idempotency-Key": False}
+        assert required == {"Idempotency-Key": operation["operationId"] == BATCH}
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
@@ -209,3 +211,21 @@ def test_every_route_declares_its_scopes(method: str, path: str, operation: dict
 def test_every_route_served_is_published() -> None:
     served = {route.name for router in V1 for route in router.routes if isinstance(route, APIRoute)}
     assert served <= set(NAMES)
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+def test_no_parameter_is_published_as_null(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    for parameter in operation.get("parameters", []):
+        assert "null" not in str(parameter["schema"]), parameter["name"]
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [("list_plans", r"code\|period_start_on\|title\|updated_at"), ("list_risks", "score")],
+)
+def test_a_list_publishes_what_it_can_be_sorted_by(name: str, pattern: str) -> None:
+    (operation,) = (each for _, _, each in OPERATIONS if each["operationId"] == name)
+    (sort,) = (each for each in operation["parameters"] if each["name"] == "sort")
+    assert re.search(pattern, sort["schema"]["pattern"])

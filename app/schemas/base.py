@@ -22,13 +22,15 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.errors import FieldError
-from app.services.rules.money import pence
+from app.services.rules.money import AMOUNT_PATTERN, pence
 from app.services.rules.refs import REF_PATTERN
 
 T = TypeVar("T")
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ISO_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+# How an instant begins; what follows is read, and refused, as a time.
+ISO_INSTANT = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
@@ -45,6 +47,15 @@ def _iso_day(value: Any) -> Any:
     raise PydanticCustomError("date_format", "A date is a string such as 2006-08-31.")
 
 
+def _iso_instant(value: Any) -> Any:
+    if isinstance(value, str) and ISO_INSTANT.match(value):
+        return value
+    # Seconds since 1970 would be taken for an instant, and a mistyped day for one of 1970.
+    raise PydanticCustomError(
+        "instant_format", "An instant is a string such as 2006-08-31T12:00:00Z."
+    )
+
+
 def _in_range(day: date) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise PydanticCustomError("date_range", "A date lies between 1900 and 2199.")
@@ -55,6 +66,10 @@ def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PydanticCustomError("number_type", "This is a JSON number.")
     return value
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _money(value: Any) -> str:
@@ -89,12 +104,28 @@ ExternalId = Annotated[
 ]
 Named = Annotated[str, StringConstraints(min_length=1, max_length=64), Readable]
 Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_in_range)]
-Year = Annotated[StrictInt, Field(ge=1900, le=2199)]
-Level = Annotated[StrictInt, Field(ge=1, le=4)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_iso_instant)]
+# JSON has one kind of number: 2006.0 is the integer 2006.
+Whole = BeforeValidator(_whole)
+Year = Annotated[StrictInt, Field(ge=1900, le=2199), Whole]
+Level = Annotated[StrictInt, Field(ge=1, le=4), Whole]
 Flag = StrictBool
-# On the wire an exact number is a JSON number, in and out.
+# On the wire an exact number is a JSON number, in and out. What comes in is told to have at most
+# twelve digits before its point; the four after it a schema cannot tell of binary fractions.
+BELOW = 10**12
 Figure = Annotated[Decimal, WithJsonSchema({"type": "number"})]
-Number = Annotated[Figure, BeforeValidator(_number), Field(max_digits=16, decimal_places=4)]
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(max_digits=16, decimal_places=4),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": -BELOW, "exclusiveMaximum": BELOW}),
+]
+Share = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, le=1, max_digits=16, decimal_places=4),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
+]
 Percent = Annotated[
     Decimal,
     BeforeValidator(_number),
@@ -105,18 +136,22 @@ Quantity = Annotated[
     Decimal,
     BeforeValidator(_number),
     Field(ge=0, max_digits=16, decimal_places=4),
-    WithJsonSchema({"type": "number", "minimum": 0}),
+    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": BELOW}),
 ]
 Positive = Annotated[
     Decimal,
     BeforeValidator(_number),
     Field(gt=0, max_digits=16, decimal_places=4),
-    WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": BELOW}),
 ]
 Money = Annotated[
     str,
     BeforeValidator(_money),
-    Field(description="Pounds as a decimal string.", examples=["1234.50"]),
+    Field(
+        description="Pounds as a decimal string.",
+        examples=["1234.50"],
+        json_schema_extra={"pattern": AMOUNT_PATTERN},
+    ),
 ]
 PeriodKey = Annotated[
     str,
@@ -133,7 +168,7 @@ AsAt = Annotated[
     Field(description="The day to read at; today, or the day a plan that is over became so."),
 ]
 KnownAt = Annotated[
-    AwareDatetime | None,
+    Instant | None,
     Field(
         description="An instant: only what was recorded by then is seen, structure included, and "
         "its day is the today of the reading. Everything, if left out."

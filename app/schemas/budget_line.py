@@ -14,11 +14,12 @@ from app.schemas.base import (
     Place,
     ShortName,
     Stamped,
+    Whole,
     Year,
 )
 from app.vocabulary import BudgetState
 
-LineNumber = Annotated[StrictInt, Field(ge=1, le=999_999)]
+LineNumber = Annotated[StrictInt, Field(ge=1, le=999_999), Whole]
 
 
 class BudgetLineFields(Input):

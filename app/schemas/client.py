@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, StrictInt
 
-from app.schemas.base import Input, Line, Output, ShortName, Stamped, System
+from app.schemas.base import Input, Line, Output, ShortName, Stamped, System, Whole
 from app.services.access import LONGEST_LIFE
 from app.vocabulary import Scope
 
@@ -48,7 +48,9 @@ def _once(scopes: list[Scope]) -> list[Scope]:
 
 
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=20), AfterValidator(_once)]
-Life = Annotated[StrictInt, Field(ge=1, le=LONGEST_DAYS, description="Days until the key expires.")]
+Life = Annotated[
+    StrictInt, Field(ge=1, le=LONGEST_DAYS, description="Days until the key expires."), Whole
+]
 
 
 class ClientCreate(Input):
@@ -72,7 +74,7 @@ class ClientRotate(Input):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"overlap_hours": 24}]})
 
-    overlap_hours: Annotated[StrictInt, Field(ge=0, le=LONGEST_OVERLAP)] = Field(
+    overlap_hours: Annotated[StrictInt, Field(ge=0, le=LONGEST_OVERLAP), Whole] = Field(
         default=24, description="How long the present key still works."
     )
     expires_in_days: Life = LONGEST_DAYS

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, StrictInt
 
 from app.schemas.action import ActionShared
-from app.schemas.base import Day, Flag, Input, Line, Named, Number, Prose, Ref, ShortName
+from app.schemas.base import Day, Flag, Input, Line, Named, Number, Prose, Ref, ShortName, Whole
 from app.schemas.budget_line import BudgetLineFields
 from app.schemas.milestone import MilestoneShared
 from app.schemas.outcome import OutcomeFields
@@ -49,7 +49,7 @@ class DocumentContact(Input):
         default=None,
         description="The person; null for a post holder, and for keys without contacts:read.",
     )
-    number: Annotated[StrictInt, Field(ge=1)] = Field(
+    number: Annotated[StrictInt, Field(ge=1), Whole] = Field(
         default=1,
         description="Tells apart several who are told alike; the first if left out.",
     )
@@ -67,7 +67,7 @@ class CountedIn(Input):
     """The line in which a memo line is counted."""
 
     action: Ref = Field(description="Ref of the action of that line.")
-    number: Annotated[StrictInt, Field(ge=1)] = Field(
+    number: Annotated[StrictInt, Field(ge=1), Whole] = Field(
         description="Number of the line within that action."
     )
 

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import MISSING, AfterValidator, ConfigDict, Field, StrictInt, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.schemas.base import Code, Input, Line, Named, Number, Output, Percent, Stamped
+from app.schemas.base import Code, Input, Line, Named, Output, Percent, Share, Stamped, Whole
 from app.services.rules.risk import SIZE, Matrix
 from app.services.rules.thresholds import Thresholds
 from app.vocabulary import RiskBand, Scope
@@ -60,11 +60,10 @@ def _known_zone(name: str) -> str:
 
 
 Zone = Annotated[Named, AfterValidator(_known_zone), Field(examples=["Europe/London"])]
-Month = Annotated[StrictInt, Field(ge=1, le=12)]
-DueDays = Annotated[StrictInt, Field(ge=0, le=90)]
+Month = Annotated[StrictInt, Field(ge=1, le=12), Whole]
+DueDays = Annotated[StrictInt, Field(ge=0, le=90), Whole]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["GBP"])]
-Days = Annotated[StrictInt, Field(ge=0, le=3660)]
-Share = Annotated[Number, Field(ge=0, le=1)]
+Days = Annotated[StrictInt, Field(ge=0, le=3660), Whole]
 Cells = Annotated[list[RiskBand], Field(min_length=SIZE, max_length=SIZE)]
 
 

@@ -6,7 +6,19 @@ from uuid import UUID
 from pydantic import MISSING, AfterValidator, ConfigDict, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
-from app.schemas.base import Flag, Input, Line, Money, Named, Output, Prose, Ref, Stamped, Year
+from app.schemas.base import (
+    Flag,
+    Input,
+    Line,
+    Money,
+    Named,
+    Output,
+    Prose,
+    Ref,
+    Stamped,
+    Whole,
+    Year,
+)
 from app.vocabulary import StatedKind, TextKind
 
 EXAMPLE: dict[str, Any] = {
@@ -38,7 +50,7 @@ class SectionTextInput(Input):
 class PriorityInput(Input):
     """A priority of a section."""
 
-    number: Annotated[StrictInt, Field(ge=0, le=9999)] | None = Field(
+    number: Annotated[StrictInt, Field(ge=0, le=9999), Whole] | None = Field(
         default=None, description="As numbered in the document; null where it is not."
     )
     text: Prose = Field(description="The priority in words.")

@@ -20,7 +20,7 @@ from app.models import (
     Section,
 )
 from app.models.base import table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Day, Named, Ref
 from app.services import filters, schedules
 from app.services.access import Actor
@@ -76,6 +76,7 @@ TOLD = (
 class ActionQuery(Sorted):
     """Filters of the list of actions."""
 
+    sort: str | None = sort_by(ORDERS)
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     section: list[Named] = Field(default=[], description="Ids, or refs within the plans named.")
     outcome: list[Named] = Field(default=[], description="Ids, or refs within the plans named.")

@@ -11,7 +11,7 @@ from app.changes import Session
 from app.errors import AlreadyExists, InUse, NotFound
 from app.models import Action, Agency, Contact, FundingSource, Milestone
 from app.models.base import table
-from app.pagination import Orders, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.agency import (
     AgencyCreate,
     AgencyUpdate,
@@ -38,6 +38,7 @@ CONTACTS: sa.Select[Any] = sa.select(contact, agency.c.code.label("agency")).out
 )
 # Those of one agency and role, in the order in which one of them is meant.
 ALIKE = (contact.c.name.is_not(None), contact.c.id)
+BY_CODE = ("code", "name", "updated_at")
 CONTACT_ORDERS: Orders = {
     "role_title": (contact.c.role_title,),
     "name": (contact.c.name,),
@@ -54,6 +55,7 @@ TOLD: dict[type[Any], tuple[str, ...]] = {
 class FundingSourceQuery(Sorted):
     """Filters of the list of funding sources."""
 
+    sort: str | None = sort_by(BY_CODE)
     code: list[ShortName] = Field(default=[], description="Codes of those wanted.")
 
 
@@ -66,6 +68,7 @@ class AgencyQuery(FundingSourceQuery):
 class ContactQuery(Sorted):
     """Filters of the list of contacts."""
 
+    sort: str | None = sort_by(CONTACT_ORDERS)
     agency: list[ShortName] = Field(default=[], description="Codes of agencies.")
 
 
@@ -99,7 +102,7 @@ def find(
         statement = statement.where(columns.code.in_(query.code))
     if isinstance(query, AgencyQuery) and query.kind:
         statement = statement.where(columns.kind.in_(query.kind))
-    orders: Orders = {name: (columns[name],) for name in ("code", "name", "updated_at")}
+    orders: Orders = {name: (columns[name],) for name in BY_CODE}
     found = paginate(
         connection, statement, order_keys(orders, query.sort, "code", columns.id), query
     )

@@ -12,7 +12,7 @@ from app.changes import Session
 from app.errors import AlreadyExists, HasHistory, InUse, NotFound, UnknownReference, Unprocessable
 from app.models import Action, BudgetLine, Expenditure, FundingSource, Outcome, Plan, Section
 from app.models.base import table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Named, ShortName
 from app.schemas.budget_line import BudgetLineCreate, BudgetLineUpdate
 from app.services import filters, ledger, places, plans
@@ -53,6 +53,7 @@ STORED = (
 class BudgetLineQuery(Sorted):
     """Filters of the list of budget lines."""
 
+    sort: str | None = sort_by(ORDERS)
     plan: list[Named] = Field(default=[], description="Code or id.")
     section: list[Named] = Field(default=[], description=NODE)
     outcome: list[Named] = Field(default=[], description=NODE)

@@ -12,7 +12,7 @@ from app.changes import Session
 from app.errors import AlreadyExists, Conflict, MissingScope, NotFound, Unprocessable
 from app.models import Agency, ApiClient, ApiKey
 from app.models.base import table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.client import LONGEST_DAYS, ClientCreate, ClientRotate
 from app.services import access, ledger, places
 from app.services.access import Actor, NewKey
@@ -38,6 +38,8 @@ KEY_TOLD = ("prefix", "created_at", "expires_at", "revoked_at", "last_used_at")
 
 class ClientQuery(Sorted):
     """Filters of the list of clients."""
+
+    sort: str | None = sort_by(ORDERS)
 
 
 def _tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]]:

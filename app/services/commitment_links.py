@@ -11,7 +11,7 @@ from app.changes import Session
 from app.errors import AlreadyExists, NotFound, UnknownReference, Unprocessable
 from app.models import Action, Commitment, CommitmentLink, Outcome, Plan
 from app.models.base import table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Named
 from app.schemas.commitment import CommitmentLinkCreate, CommitmentLinkUpdate, CommitmentName
 from app.services import filters, ledger, subjects
@@ -49,6 +49,7 @@ NOUN = "commitment link"
 class CommitmentLinkQuery(Sorted):
     """Filters of the list of commitment links."""
 
+    sort: str | None = sort_by(ORDERS)
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     commitment: list[UUID] = Field(default=[], description="Ids of commitments.")
     outcome: list[Named] = Field(default=[], description="Ids, or refs within the plans named.")

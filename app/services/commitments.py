@@ -11,7 +11,7 @@ from app.changes import Session
 from app.errors import AlreadyExists, NotFound
 from app.models import Commitment
 from app.models.base import table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Line, Named
 from app.schemas.commitment import CommitmentCreate, CommitmentUpdate
 from app.services import ledger
@@ -33,6 +33,7 @@ TOLD = ("id", "strategy", "ref", "title", "version", "created_at", "updated_at")
 class CommitmentQuery(Sorted):
     """Filters of the list of commitments."""
 
+    sort: str | None = sort_by(ORDERS)
     strategy: list[Line] = Field(default=[], description="Names of strategies.")
     ref: list[Named] = Field(default=[], description="As the strategies number them.")
 

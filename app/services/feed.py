@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from app.models import LedgerEntry, LedgerHead, PersonalValue, Plan
 from app.models.base import table
-from app.pagination import CAP, Row
+from app.pagination import CAP, Row, listed
 from app.services.access import Actor
 from app.services.ledger import KINDS, PERSONAL
 from app.vocabulary import Scope
@@ -48,7 +48,7 @@ def _kinds(words: list[str]) -> list[str]:
 
 
 Kinds = Annotated[
-    list[str],
+    list[Annotated[str, Field(json_schema_extra={"pattern": listed(KINDS)})]],
     AfterValidator(_kinds),
     Field(description="Kinds of things, such as milestone_update; repeated, or with commas."),
 ]

@@ -265,9 +265,10 @@ def _milestones_of(rows: Rows, undone: Iterable[Row]) -> set[UUID]:
         if each.subject_kind == "milestone":
             found.add(each.subject_id)
         elif each.subject_kind == "milestone_update":
-            pair = orjson.loads(each.changes).get("milestone_id")
+            pair = orjson.loads(each.changes).get("milestone_id", ())
             known = rows["milestone_update"].get(each.subject_id)
-            found.add(known["milestone_id"] if known else UUID(next(filter(None, pair))))
+            # Of an update not made yet, its creation names the milestone, and a voiding does not.
+            found |= {known["milestone_id"]} if known else {UUID(key) for key in pair if key}
     return found
 
 

@@ -11,7 +11,7 @@ from app.changes import Session
 from app.errors import AlreadyExists, FieldError, NotFound, UnknownIndicator
 from app.models import Indicator, IndicatorLink, Outcome, Plan
 from app.models.base import table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Line, Named
 from app.schemas.indicator import IndicatorLinkCreate, IndicatorLinkUpdate
 from app.services import filters, ledger, places, subjects
@@ -48,6 +48,7 @@ NOUN = "indicator link"
 class IndicatorLinkQuery(Sorted):
     """Filters of the list of indicator links."""
 
+    sort: str | None = sort_by(ORDERS)
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     outcome: list[Named] = Field(default=[], description="Ids, or refs within the plans named.")
     indicator: list[Line] = Field(default=[], description="Refs of indicators.")

@@ -13,7 +13,7 @@ from app.changes import Session
 from app.errors import AlreadyExists, NotFound, ReadOnly, Unprocessable
 from app.models import Indicator
 from app.models.base import table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Day, Line
 from app.schemas.indicator import IndicatorCreate, IndicatorUpdate
 from app.services import ledger, places
@@ -43,6 +43,7 @@ TOLD = (
 class IndicatorQuery(Sorted):
     """Filters of the list of indicators."""
 
+    sort: str | None = sort_by(ORDERS)
     scheme: list[Line] = Field(default=[], description="Whose they are, such as NI.")
     ref: list[Line] = Field(default=[], description="Refs of the indicators wanted.")
     verified: bool | None = Field(default=None, description="Whether the wording was checked.")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from app.errors import NotFound
 from app.models import Action, Outcome, Section
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sift
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sift, sort_by
 from app.schemas.base import AsAt, Day, KnownAt, Named, ShortName
 from app.services import filters
 from app.services.access import Actor
@@ -64,6 +64,7 @@ NODES: dict[str, tuple[type[Node], sa.ColumnElement[Any]]] = {
 class MilestoneQuery(Sorted):
     """Filters of the list of milestones; a name that repeats means any of its values."""
 
+    sort: str | None = sort_by(ORDERS)
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     section: list[Named] = Field(default=[], description="Refs within `plan`, or ids.")
     outcome: list[Named] = Field(default=[], description="Refs within `plan`, or ids.")

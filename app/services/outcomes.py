@@ -13,7 +13,7 @@ from app.changes import Session
 from app.errors import NotFound, Unprocessable
 from app.models import Agency, Indicator, Outcome, OutcomeTarget, Plan, Section
 from app.models.base import table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Named, Ref
 from app.schemas.outcome import (
     OutcomeCreate,
@@ -60,6 +60,7 @@ PLAIN = ("kind", "baseline", "change_percent", "value", "unit", "due_on", "print
 class OutcomeQuery(Sorted):
     """Filters of the list of outcomes."""
 
+    sort: str | None = sort_by(ORDERS)
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     section: list[Named] = Field(default=[], description="Ids, or refs within the plans named.")
     ref: list[Ref] = Field(default=[], description="Refs of the outcomes wanted.")

@@ -1,7 +1,7 @@
 """Plans: making, changing and removing them, and moving them through their life cycle."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -23,7 +23,7 @@ from app.models import (
     ScheduleChange,
 )
 from app.models.base import table
-from app.pagination import Key, Orders, Paging, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Key, Orders, Paging, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.plan import Labels, PlanCreate, PlanUpdate, TransitionCreate
 from app.services import ledger, rulebook
 from app.services.access import Actor
@@ -95,8 +95,9 @@ TRANSITIONS: sa.Select[Any] = (
 class PlanQuery(Sorted):
     """Filters of the list of plans."""
 
+    sort: str | None = sort_by(ORDERS)
     state: list[PlanState] = Field(default=[], description="Where they are in their life cycle.")
-    fy_start_year: list[int] = Field(
+    fy_start_year: list[Annotated[int, Field(ge=1900, le=2199)]] = Field(
         default=[], description="Years in which their financial years start."
     )
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from app.changes import Session
 from app.errors import HasHistory, NotFound
 from app.models import Action, Outcome, Plan, Risk, RiskLink, RiskReview
-from app.pagination import Orders, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Named, ShortName
 from app.schemas.risk import RiskCreate, RiskUpdate
 from app.services import filters, ledger, places, risk_reviews
@@ -45,6 +45,7 @@ THREATENED = (("outcomes", Outcome, "outcome_id"), ("actions", Action, "action_i
 class RiskQuery(Sorted):
     """Filters of the list of risks."""
 
+    sort: str | None = sort_by(ORDERS)
     plan: list[Named] = Field(default=[], description="Code or id.")
     outcome: list[Named] = Field(default=[], description=THREATENS)
     action: list[Named] = Field(default=[], description=THREATENS)

@@ -12,7 +12,7 @@ from app.changes import Session
 from app.errors import NotFound
 from app.models import Plan, Section, SectionBudget
 from app.models.base import table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Named, Ref
 from app.schemas.section import SectionBudgetInput, SectionCreate, SectionFields, SectionUpdate
 from app.services import filters, ledger, places, removal
@@ -40,6 +40,7 @@ TOLD = (
 class SectionQuery(Sorted):
     """Filters of the list of sections."""
 
+    sort: str | None = sort_by(ORDERS)
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     ref: list[Ref] = Field(default=[], description="Refs of the sections wanted.")
 

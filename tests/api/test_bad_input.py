@@ -118,6 +118,7 @@ WRONG_REQUESTS = [
     ("GET", "/plans?unheard=1", 400),
     ("GET", "/plans?limit=x", 422),
     ("GET", "/plans?limit=0", 422),
+    ("GET", f"/plans?fy_start_year={10**30}", 422),
     ("GET", "/plans?cursor=%00", 400),
     ("GET", "/plans?cursor=abc", 400),
     ("GET", "/plans?sort=secret", 400),
@@ -154,6 +155,47 @@ def test_a_header_is_no_query_parameter(world: World) -> None:
         assert set(answer.json()["detail"].removeprefix("This route takes: ")[:-1].split(", ")) == (
             set(known.split(", "))
         )
+
+
+def test_a_whole_number_may_have_a_point(world: World) -> None:
+    plant(world)
+    body = {"plan": "drugs-2006", "description": "No staff", "lead_agency": "NHS", "impact": 3}
+    content = json.dumps(body | {"likelihood": 2.0})
+    assert '"likelihood": 2.0' in content
+    headers = {"Content-Type": "application/json"}
+    made = world.coordinator.send("POST", "/risks", content=content, headers=headers)
+    assert (made.status_code, made.json()["likelihood"]) == (201, 2)
+    for wrong in (2.5, True, "2"):
+        assert world.coordinator.post("/risks", body | {"likelihood": wrong}).status_code == 422
+
+
+WRONG_BEFORE_THE_KEY_IS_READ = [
+    ("GET", "/plans?colour=red", {}),
+    ("GET", "/plans?cursor=%00", {}),
+    ("PATCH", "/plans/drugs-2006", {}),
+    ("PATCH", "/plans/drugs-2006", {"If-Match": "red"}),
+    ("PUT", "/sources/pentana/milestones/PI-1", {"If-None-Match": "red"}),
+    ("POST", "/risks", {"Idempotency-Key": "red"}),
+    ("POST", "/milestone-updates/batch", {}),
+]
+BODY_OF = {
+    "/risks": {"plan": "x", "description": "x", "lead_agency": "x", "likelihood": 1, "impact": 1},
+    "/milestone-updates/batch": {
+        "updates": [{"plan": "x", "ref": "1", "effective_on": "2006-08-31"}]
+    },
+    "/sources/pentana/milestones/PI-1": {"plan": "x", "ref": "1"},
+}
+
+
+@pytest.mark.parametrize(("method", "path", "headers"), WRONG_BEFORE_THE_KEY_IS_READ)
+def test_who_has_no_good_key_is_told_that_alone(
+    method: str, path: str, headers: dict[str, str], world: World
+) -> None:
+    body = None if method == "GET" else BODY_OF.get(path, {})
+    for caller, expected in ((world.nobody, 401), (world.coordinator, 400)):
+        answer = caller.send(method, path, json=body, headers=headers)
+        wanted = {401} if expected == 401 else {400, 412, 428}
+        assert answer.status_code in wanted, answer.text
 
 
 def test_who_may_not_write_learns_nothing_of_the_body(world: World) -> None:

@@ -106,8 +106,22 @@ def test_a_plan_that_was_removed_is_still_known_by_its_code_then(
     assert again.json() | {"known_at": None} == then
 
 
-@pytest.mark.parametrize("instant", ["2006-08-31", "2006-08-31T12:00:00", "yesterday", "NaN"])
-def test_an_instant_has_a_zone(world: World, instant: str) -> None:
+def test_an_update_made_and_voided_since_is_not_known(world: World, clock: Clock) -> None:
+    planted = plant(world)
+    then = told(world, planted)
+    clock.to(2006, 9, 1)
+    path = planted.fill("/milestones/{milestone_id}/updates")
+    said = world.coordinator.post(path, {"effective_on": "2006-08-31", "percent": 40}).json()
+    clock.to(2006, 9, 2)
+    void = f"/milestone-updates/{said['update']['id']}/void"
+    assert world.coordinator.post(void, {"reason": "Said too early"}).status_code == 200
+    assert told(world, planted, "2006-08-31T12:00:00Z") == then
+
+
+@pytest.mark.parametrize(
+    "instant", ["2006-08-31", "2006-08-31T12:00:00", "yesterday", "NaN", "0.5", "1157025600"]
+)
+def test_an_instant_is_written_out_and_has_a_zone(world: World, instant: str) -> None:
     refused = world.coordinator.get(f"{PLAN}/progress", known_at=instant)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["parameter"] == "known_at"
