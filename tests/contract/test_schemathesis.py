@@ -1,0 +1,36 @@
+"""The application held against its published document by Schemathesis, as each role."""
+
+import pytest
+from fastapi import FastAPI
+
+from app.vocabulary import Scope
+from tests.contract.runs import run
+from tests.contract.stage import Stage, closed_to
+from tests.factories import AGENCY_SCOPES, EVERY_SCOPE, Caller, World
+
+# No agency leads a section, so that none may record what a section spent.
+NOT_FOR_AGENCIES = {"POST /v1/sections/{section_id}/expenditures"}
+
+
+@pytest.mark.parametrize(
+    ("role", "scopes", "refused"),
+    [("coordinator", EVERY_SCOPE, set()), ("lead", AGENCY_SCOPES, NOT_FOR_AGENCIES)],
+    ids=["coordinator", "agency"],
+)
+def test_every_answer_is_one_that_the_document_tells(
+    role: str,
+    scopes: frozenset[Scope],
+    refused: set[str],
+    world: World,
+    stage: Stage,
+    application: FastAPI,
+) -> None:
+    caller: Caller = getattr(world, role)
+    own = caller.get("/me").json()["client"]["id"]
+    closed = closed_to(scopes, application.openapi())
+    assert caller.key
+    found = run(application, stage, caller.key, own, closed)
+    faults = "\n\n".join(found.faults.values())
+    assert not faults, faults
+    # What is refused throughout is documented as well: such a run would have looked at little.
+    assert found.never_succeeded() == closed | refused, found.answers
