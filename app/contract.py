@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from app import contract_words as words
 from app.errors import KeyRequired
-from app.problems import MEDIA_TYPE
+from app.refusals import MEDIA_TYPE
 from app.schemas.base import Page, Problem
 
 Described = dict[str, Any]

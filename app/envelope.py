@@ -9,7 +9,8 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.problems import MEDIA_TYPE, problem_body
+from app.problems import problem_body
+from app.refusals import MEDIA_TYPE
 
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 HEADERS = {

@@ -15,35 +15,26 @@ from starlette.exceptions import HTTPException
 from app.auth import FORM, form_sent, gate_of, takes_form
 from app.errors import (
     BadRequest,
-    BodyTooLarge,
     Busy,
     Conflict,
     DomainError,
     FieldError,
-    HasHistory,
-    InUse,
-    InvalidCursor,
     InvalidKey,
-    KeyInFlight,
     KeyRequired,
-    KeyReused,
-    MissingScope,
     NotFound,
     PreconditionRequired,
     StaleVersion,
-    Unauthenticated,
     UnknownParameter,
-    UnknownReference,
     Unprocessable,
     UnsupportedMediaType,
 )
 from app.gate import Gate
 from app.methods import allowed
+from app.refusals import MEDIA_TYPE
 from app.schemas.base import body_error, rule_of
 
 log = structlog.get_logger()
 
-MEDIA_TYPE = "application/problem+json"
 TITLES = {404: "Not found", 405: "Method not allowed", 413: "Content too large"}
 CODES = {404: "no_such_route", 405: "method_not_allowed", 413: "content_too_large"}
 
@@ -52,88 +43,6 @@ EARLY = (
     *(BadRequest, UnknownParameter, InvalidKey, KeyRequired),
     *(PreconditionRequired, StaleVersion),
 )
-WRITE_ERRORS: list[type[DomainError]] = [
-    BadRequest,
-    Unauthenticated,
-    MissingScope,
-    NotFound,
-    Conflict,
-    BodyTooLarge,
-    UnsupportedMediaType,
-    Unprocessable,
-    UnknownReference,
-    Busy,
-]
-REMOVE_ERRORS: list[type[DomainError]] = [
-    UnknownParameter,
-    BadRequest,
-    Unauthenticated,
-    MissingScope,
-    NotFound,
-    HasHistory,
-    InUse,
-    StaleVersion,
-    PreconditionRequired,
-    Busy,
-]
-
-
-def documented(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """Describe the errors of a route for OpenAPI, one entry per status."""
-    kinds: dict[int, list[type[DomainError]]] = {}
-    for error in errors:
-        kinds.setdefault(error.status, []).append(error)
-    return {
-        status: {
-            "description": " ".join(f"`{kind.code}`: {kind.__doc__}" for kind in group),
-            "content": {MEDIA_TYPE: {"example": _example(group[0])}},
-        }
-        for status, group in sorted(kinds.items())
-    }
-
-
-def _example(error: type[DomainError]) -> dict[str, Any]:
-    return {
-        "type": f"urn:waymark:problem:{error.code}",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.__doc__,
-        "instance": "/v1/…",
-        "code": error.code,
-        "request_id": "0193f0c2-7d0e-7c3a-9f55-2f6f1f1a8b10",
-        "errors": [],
-    }
-
-
-def lists(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """Describe the errors of a list."""
-    return documented(
-        *(UnknownParameter, InvalidCursor, Unauthenticated, MissingScope, Unprocessable, Busy),
-        *errors,
-    )
-
-
-def reads(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """Describe the errors of a read."""
-    return documented(
-        *(UnknownParameter, Unauthenticated, MissingScope, NotFound, Unprocessable, Busy),
-        *errors,
-    )
-
-
-def creates(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """Describe the errors of a POST."""
-    return documented(*WRITE_ERRORS, InvalidKey, KeyInFlight, KeyReused, *errors)
-
-
-def edits(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """Describe the errors of a PATCH."""
-    return documented(*WRITE_ERRORS, StaleVersion, PreconditionRequired, *errors)
-
-
-def removes(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """Describe the errors of a DELETE."""
-    return documented(*REMOVE_ERRORS, *errors)
 
 
 def problem_body(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from app.auth import ContactsRead, ContactsWrite, PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists
-from app.problems import creates, edits, lists, reads, removes
+from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.agency import (
     AgencyCreate,
     AgencyRead,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.errors import UnknownReference
-from app.problems import creates, lists, reads
+from app.refusals import creates, lists, reads
 from app.schemas.assessment import (
     AssessmentCreate,
     AssessmentRead,

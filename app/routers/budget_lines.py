@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, HasHistory, InUse
-from app.problems import creates, edits, lists, reads, removes
+from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.budget_line import BudgetLineCreate, BudgetLineRead, BudgetLineUpdate
 from app.services import budget_lines

@@ -14,7 +14,7 @@ from app.encoding import encode
 from app.errors import Busy, DomainError
 from app.gate import Gate
 from app.pagination import CAP
-from app.problems import documented, lists, reads
+from app.refusals import documented, lists, reads
 from app.schemas.change import ChangePage, VerificationRead
 from app.services import feed, verification
 from app.services.feed import ChangeQuery, Kinds

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from app.auth import Admin
 from app.errors import AlreadyExists
 from app.gate import Gate
-from app.problems import creates, lists, reads
+from app.refusals import creates, lists, reads
 from app.schemas.base import Page
 from app.schemas.client import ClientCreate, ClientMade, ClientRead, ClientRotate
 from app.services import clients

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.errors import AlreadyExists
-from app.problems import creates, reads
+from app.refusals import creates, reads
 from app.schemas.document import PlanDocument
 from app.services.documents import create, export
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.auth import FinanceWrite, PlansRead
 from app.errors import MemoLine, NotLeadAgency, PlanNotOpen
-from app.problems import creates, reads
+from app.refusals import creates, reads
 from app.schemas.base import Page
 from app.schemas.expenditure import (
     ExpenditureCreate,

@@ -16,7 +16,7 @@ from app.errors import (
     WrongToken,
 )
 from app.gate import Gate
-from app.problems import creates, lists, reads
+from app.refusals import creates, lists, reads
 from app.schemas.base import Code, Page
 from app.schemas.importing import ImportAnswers, ImportApply, ImportBrief, ImportRead
 from app.services.importing import runs

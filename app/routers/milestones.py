@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, LastMilestone, NotFound, ReasonRequired, UnknownReference
-from app.problems import creates, edits, lists, reads, removes
+from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import AsAt, KnownAt, Page
 from app.schemas.milestone import MilestoneCreate, MilestoneEdit
 from app.schemas.milestone_read import MilestoneRead

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.auth import Admin, Anyone, PlansRead
 from app.conditional import IfMatch
-from app.problems import edits, reads
+from app.refusals import edits, reads
 from app.schemas.partnership import MeRead, PartnershipRead, PartnershipUpdate
 from app.services import partnerships
 

@@ -8,7 +8,7 @@ from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, IllegalTransition
 from app.pagination import Paging
-from app.problems import creates, edits, lists, reads, removes
+from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.plan import PlanCreate, PlanRead, PlanUpdate, TransitionCreate, TransitionRead
 from app.services import plans

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from app.auth import PlansRead
-from app.problems import reads
+from app.refusals import reads
 from app.schemas.base import AsAt, KnownAt
 from app.schemas.money import BudgetRead, ReconciliationRead
 from app.schemas.progress import ProgressRead, ReturnsRead

@@ -9,7 +9,7 @@ from app.auth import PlansRead, PlansWrite, RisksWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, NotLeadAgency
 from app.pagination import Paging
-from app.problems import creates, edits, lists, reads, removes
+from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.risk import RiskCreate, RiskRead, RiskReviewCreate, RiskReviewRead, RiskUpdate
 from app.services import risk_reviews, risks

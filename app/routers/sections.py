@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, UnknownReference
-from app.problems import creates, edits, lists, reads, removes
+from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.section import SectionCreate, SectionRead, SectionUpdate
 from app.services import sections

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Response
 from app.auth import PlansRead, UpdatesWrite
 from app.conditional import IfMatch, versions_in
 from app.errors import BadRequest, NotLeadAgency
-from app.problems import edits, reads, removes
+from app.refusals import edits, reads, removes
 from app.routers.updates import REFUSALS, Preview, recorded
 from app.schemas.source import LinkPut, LinkRead
 from app.schemas.update import UpdateAnswer, UpdateCreate

@@ -20,7 +20,7 @@ from app.errors import (
 )
 from app.gate import Gate
 from app.pagination import Paging
-from app.problems import creates, lists
+from app.refusals import creates, lists
 from app.schemas.base import Page
 from app.schemas.update import (
     BatchAnswer,

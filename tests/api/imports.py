@@ -8,7 +8,7 @@ from httpx2 import Response
 
 from app.db import Database
 from app.services.documents.readers import read_limited
-from app.services.importing import trial
+from app.services.importing import reading
 from app.worker import Worker
 from tests.factories import Caller, Clock
 
@@ -51,7 +51,7 @@ def tried(caller: Caller, content: str | bytes = SHEET, **more: Any) -> Told:
     assert posted.status_code == 202, posted.text
     state = caller.http.app.state  # type: ignore[attr-defined]
     # Most tests are about what comes after the reading, which takes a process of its own.
-    with patch.object(trial, "read_limited", READ_ONCE):
+    with patch.object(reading, "read_limited", READ_ONCE):
         while step(state.database, state.clock):
             pass
     told: Told = caller.get(f"/imports/{posted.json()['id']}").json()

@@ -23,20 +23,8 @@ from tests.contract.stage import CURRENT, Spared, Stage
 SHOWN = 500
 CALLS = 3
 
-# Why a request that fits the schema may be refused: what no schema can tell.
-BEYOND_A_SCHEMA = frozenset(
-    {
-        # What exists, and what came before.
-        *("unknown_reference", "unknown_indicator", "unknown_period", "time_zone"),
-        *("invalid_cursor", "idempotency_key_reused", "stale_version"),
-        # How the fields of a body go together.
-        *("invalid_fields", "reason_required", "one_address", "commitment"),
-        *("contributors", "profile", "budgets", "period"),
-        # What the introduction of the document tells of every text, day and number.
-        *("control_character", "string_too_short", "date_range"),
-        *("decimal_max_places", "decimal_max_digits"),
-    }
-)
+# Rules about a request as a whole: there is no field to name.
+OF_THE_WHOLE = frozenset({"stale_version", "invalid_cursor", "idempotency_key_reused"})
 
 REFUSED = [400, 401, 403, 404, 405, 409, 413, 415, 422]
 # An If-Match that names no version is answered 412, and none at all 428 (RFC 6585).
@@ -97,14 +85,21 @@ def settings(key: str, closed: Iterable[str]) -> SchemathesisConfig:
 
 
 def is_meant(failure: Failure, case: Case[Any], response: Response) -> bool:
-    """Say whether a failure is a fault; it is none where a rule was told that no schema tells."""
+    """Say whether a failure is a fault.
+
+    It is none where a request that fits the schema is refused by a rule that no schema tells, such
+    as what exists, or how fields go together: if the refusal says which rule, and of which field.
+    """
     if not isinstance(failure, RejectedPositiveData):
         return True
     told = orjson.loads(response.content)
-    codes = {error["code"] for error in told["errors"]} or {told["code"]}
+    named = all(
+        each["code"] and (each.get("pointer") or each.get("parameter")) for each in told["errors"]
+    )
+    of_the_whole = told["code"] in OF_THE_WHOLE
     contradictory = {"If-Match", "If-None-Match"} <= set(case.headers or {})
     null_character = "%00" in str(response.request.url)
-    return not (codes <= BEYOND_A_SCHEMA or contradictory or null_character)
+    return not ((told["errors"] and named) or of_the_whole or contradictory or null_character)
 
 
 @dataclass
