@@ -16,9 +16,10 @@ from tests.api.writes import plant
 from tests.contract.stage import Stage
 from tests.factories import PEPPER, Clock, World, make_world, unrecorded
 
-# What is made a second time with nothing beneath it, and what tells it from the first.
+# What is made a second time with no history, and what tells it from the first.
 EMPTY: dict[str, Body] = {
     "section_id": {"ref": "10"},
+    "action_id": {"ref": "8.3.8"},
     "budget_line_id": {},
     "risk_id": {},
     "contact_id": {},
@@ -68,7 +69,6 @@ def stage(world: World) -> Stage:
     spares = {
         "plan": planted.ids["spare_plan_id"],
         "outcome_id": planted.ids["spare_outcome_id"],
-        "action_id": planted.ids["spare_id"],
         "milestone_id": planted.ids["spare_milestone_id"],
     }
     for name, path, body in SEEDS:

@@ -34,3 +34,4 @@ def test_every_answer_is_one_that_the_document_tells(
     assert not faults, faults
     # What is refused throughout is documented as well: such a run would have looked at little.
     assert found.never_succeeded() == closed | refused, found.answers
+    assert found.links_followed
