@@ -42,10 +42,13 @@ def database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def application(database: Database, clock: Clock) -> FastAPI:
+def application(database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """Build an application whose streams end soon, and whose day is always the same."""
-    settings = Settings(secret=PEPPER, environment="test", stream_seconds=1)
-    return create_app(settings, database=database, clock=clock)
+    monkeypatch.setattr("app.routers.changes.PAUSE", 0.05)
+    settings = Settings(secret=PEPPER, environment="test")
+    # A second, the least that can be set, adds up over all the streams of a run.
+    soon = settings.model_copy(update={"stream_seconds": 0.05})
+    return create_app(soon, database=database, clock=clock)
 
 
 @pytest.fixture
