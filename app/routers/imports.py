@@ -56,7 +56,9 @@ def _accepted(gate: Gate, told: dict[str, Any]) -> Response:
 
 
 @router.post("", status_code=202, response_model=ImportRead, responses=creates())
-def create_import(form: Annotated[ImportForm, Form()], gate: ContactsWrite) -> Response:
+def create_import(
+    form: Annotated[ImportForm, Form(media_type="multipart/form-data")], gate: ContactsWrite
+) -> Response:
     """Send a file to be tried on a plan; nothing is written to the plan yet.
 
     The answer comes at once; a worker then reads the file. Follow `Location` until `state` is

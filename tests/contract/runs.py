@@ -99,7 +99,8 @@ def is_meant(context: HookContext, failure: Failure, case: Case[Any], response: 
         return True
     told = orjson.loads(response.content)
     named = all(
-        each["code"] and (each.get("pointer") or each.get("parameter")) for each in told["errors"]
+        each["code"] and (each.get("pointer", each.get("parameter")) is not None)
+        for each in told["errors"]
     )
     of_the_whole = told["code"] in OF_THE_WHOLE
     contradictory = {"If-Match", "If-None-Match"} <= set(case.headers or {})
