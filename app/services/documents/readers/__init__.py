@@ -9,6 +9,7 @@ from app.services.documents.readers.archive import inspect
 from app.services.documents.readers.decoding import decode
 from app.services.documents.readers.kinds import ZIP_SIGNATURE, of_archive, refuse_known
 from app.services.documents.readers.safe import check_size, read_limited
+from app.services.documents.readers.shaping import count_rows
 
 __all__ = ["read", "read_limited"]
 
@@ -24,10 +25,10 @@ def read(name: str, content: bytes) -> Source:
     check_size(content)
     refuse_known(content)
     if not content.startswith(ZIP_SIGNATURE):
-        return _read_text(name, decode(content))
+        return count_rows(_read_text(name, decode(content)))
     office = of_archive(inspect(content))
     source = _OFFICE[office.form](name, content)
-    return replace(source, notes=office.notes + source.notes)
+    return count_rows(replace(source, notes=office.notes + source.notes))
 
 
 def _read_text(name: str, content: str) -> Source:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from app.services.documents.blocks import Cell, Place, Table
+from app.services.documents.blocks import Cell, Place, Source, Table
 from app.services.documents.readers.errors import TooLarge
 
 MAX_CELLS = 200_000
+MAX_ROWS = 10_000
 BULLET = "-"  # every form has its own sign for the same thing
 _MARKER = re.compile(
     r"(?P<marker>[-•·‣◦▪●\u2013]|\d{1,3}(?:\.\d{1,3})*[.)]|\(?(?:[a-z]|[ivx]{1,5}|\d{1,3})\))\s+(?=\S)"
@@ -62,6 +63,14 @@ def trimmed(whole: Table) -> Table:
     columns = [n for n in range(len(whole.rows[0])) if any(row[n].text for row in written)]
     cut = slice(columns[0], columns[-1] + 1)
     return replace(whole, rows=tuple(row[cut] for row in whole.rows[first:last]))
+
+
+def count_rows(source: Source) -> Source:
+    """Refuse a file of more rows than any plan has; what is made of them takes time for each."""
+    rows = sum(len(block.rows) for block in source.blocks if isinstance(block, Table))
+    if rows > MAX_ROWS:
+        raise TooLarge(f"The file holds more than {MAX_ROWS:,} rows.")
+    return source
 
 
 def count_cells(cells: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.services.documents.blocks import Place
 from app.services.documents.recognition.notes import Notes
-from app.services.rules.refs import REF_MAX_LENGTH, REF_PATTERN, next_ref
+from app.services.rules.refs import REF_MAX_LENGTH, REF_PATTERN, next_ref, position
 from app.vocabulary import NodeKind
 
 Body = dict[str, Any]
@@ -47,6 +47,8 @@ class Draft:
     notes: Notes
     nodes: dict[tuple[NodeKind, str], Node] = field(default_factory=dict)
     sayings: list[Saying] = field(default_factory=list)
+    # The highest of the refs beneath each parent: the next one follows it.
+    _highest: dict[tuple[NodeKind, str | None], tuple[str, ...]] = field(default_factory=dict)
     # Those to whom the document prints no number.
     unnumbered: set[tuple[NodeKind, str]] = field(default_factory=set)
 
@@ -63,15 +65,11 @@ class Draft:
         self, kind: NodeKind, parent: str | None, number: str | None, place: Place | None
     ) -> str:
         """Make the ref of a node from its printed number; the next free one without."""
-        taken = self.refs(kind)
         ref = _as_ref(parent, number)
         if ref is None:
-            free = next_ref(parent, taken)
-            self.unnumbered.add((kind, free))
-            return free
-        if ref in taken:
-            free = next_ref(parent, taken)
-            self.unnumbered.add((kind, free))
+            return self._next(kind, parent)
+        if (kind, ref) in self.nodes:
+            free = self._next(kind, parent)
             self.notes.warn(
                 "ref_taken",
                 f"The number {number} is printed a second time; {free} is taken in its place.",
@@ -81,16 +79,29 @@ class Draft:
             return free
         return ref
 
+    def _next(self, kind: NodeKind, parent: str | None) -> str:
+        """Give the next free ref beneath a parent: only its own children can be in the way."""
+        ref = next_ref(parent, self._highest.get((kind, parent), ()))
+        self.unnumbered.add((kind, ref))
+        return ref
+
     def add(self, kind: NodeKind, ref: str, into: Node, name: str, body: Body, at: Place) -> Node:
         """Hang a node beneath another, and keep where it stands."""
         siblings = into.body[name]
         node = Node(kind, ref, f"{into.pointer}/{name}/{len(siblings)}", {"ref": ref, **body}, at)
         siblings.append(node.body)
         self.nodes[kind, ref] = node
+        self._note_highest(kind, ref)
         self.notes.came_from(node.pointer, at)
         if (kind, ref) in self.unnumbered:
             self.notes.came_from(f"{node.pointer}/ref", at, inferred=True)
         return node
+
+    def _note_highest(self, kind: NodeKind, ref: str) -> None:
+        above = ref.rpartition(".")[0] or None
+        highest = self._highest.get((kind, above), ())
+        if not highest or position(highest[0]) < position(ref):
+            self._highest[kind, above] = (ref,)
 
     def label(self, name: str, word: str) -> None:
         """Keep what the document calls its sections or outcomes: the first word for it."""

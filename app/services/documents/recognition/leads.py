@@ -19,6 +19,9 @@ Owners = tuple[Owner, ...]
 PERSON = "Lead officer"
 """The role of a person whose role is not printed."""
 
+MOST_PEOPLE = 500
+"""Of more people than these nobody is looked for under a name cut short: it takes time for each."""
+
 _PEOPLED = frozenset({Kind.ACTIONS, Kind.RISKS})
 _OWNERS = frozenset({Role.WHO, Role.SUPPORT})
 
@@ -36,11 +39,12 @@ class Leads:
         self._draft, self._agency_of = draft, agency_of
         cells = list(_cells(tables))
         texts = [printed(cell) for column, cell in cells if not _only_agencies(column)]
-        self._people = people.names_in(texts, known)
+        named = people.names_in(texts, known)
+        self._people = named if len(set(named)) <= MOST_PEOPLE else ()
         self._known = {agency.code: agency for agency in known}
         self._made: dict[str, Agency] = {}
         self._used: dict[str, Agency] = {}
-        self._contacts: list[dict[str, Any]] = []
+        self._contacts: dict[tuple[Any, ...], dict[str, Any]] = {}
         self._actions_of: Counter[str] = Counter()
         self._first_at: dict[str, Place] = {}
         self._make_agencies(cells)
@@ -154,8 +158,7 @@ class Leads:
         }
         if owner.person:
             contact["name"] = owner.person
-        if contact not in self._contacts:
-            self._contacts.append(contact)
+        self._contacts.setdefault(tuple(contact.items()), contact)
         return contact
 
     def _contribute(self, node: Node, owners: Iterable[Owner], role: ContributorRole) -> None:
@@ -189,7 +192,7 @@ class Leads:
             {"code": each.code, "name": each.name, "aliases": list(each.aliases)}
             for each in agencies
         ]
-        self._draft.body["contacts"] = self._contacts
+        self._draft.body["contacts"] = list(self._contacts.values())
         for person, times in self._actions_of.items():
             shown = "one action" if times == 1 else f"{times} actions"
             self._draft.notes.warn(
