@@ -24,8 +24,8 @@ from tests.engines import create_database, drop_database, sqlite_url
 from tests.live.server import PATIENCE, Server, plant
 
 job, run = table(Job), table(ImportRun)
-# As many rows as take a worker a good while, and a killer no time to find it at.
-ROWS = 2_000
+# As many as keep a worker busy far longer than it takes to find it at work.
+ROWS = 600
 LONG = SHEET + "".join(f"1.{n},Step {n},December 2009,Manager {n}\n" for n in range(3, ROWS))
 
 
