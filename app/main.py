@@ -81,8 +81,10 @@ def create_app(
     app.state.database = database or Database(engine_of(settings))
     app.state.pepper = pepper_for(settings)
     app.state.clock = clock
-    app.state.worker = Worker(app.state.database, clock) if with_worker else None
-    app.state.draining = Draining()
+    draining = app.state.draining = Draining()
+    # A process that goes down begins no further job.
+    worker = Worker(app.state.database, clock, lambda: draining.begun)
+    app.state.worker = worker if with_worker else None
     app.state.parameters = {}
     app.state.base_url = settings.base_url.rstrip("/")
     app.add_middleware(Head)

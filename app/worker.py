@@ -43,8 +43,13 @@ TRADES: dict[JobKind, Trade] = {JobKind.IMPORT: Trade(importing.work, importing.
 class Worker:
     """Works jobs off, in the order they were made, until it is told to stop."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = now_utc) -> None:
-        self.database, self.clock = database, clock
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime] = now_utc,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.database, self.clock, self._is_over = database, clock, is_over
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._stopped = threading.Event()
 
@@ -54,7 +59,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until told to stop; the job in hand is brought to its end."""
-        while not self._stopped.is_set():
+        while not (self._stopped.is_set() or self._is_over()):
             try:
                 busy = self.step()
             except sa.exc.SQLAlchemyError as failed:
