@@ -122,12 +122,26 @@ def together(session: Session, actor: Actor) -> Iterator[None]:
 
     Services called one after another would hold the head while they still wait for other rows.
     """
+    if session.together:
+        yield
+        return
     session.together = True
     try:
         yield
     finally:
         session.together = False
     write(session, actor)
+
+
+@contextmanager
+def undone(session: Session) -> Iterator[None]:
+    """Undo everything that happens within: nothing is told of it, and nobody waits for the head."""
+    session.together = True
+    try:
+        yield
+    finally:
+        session.together = False
+        session.forget()
 
 
 def _plan_of(change: Change) -> UUID | None:

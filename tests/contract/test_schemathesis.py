@@ -8,13 +8,15 @@ from tests.contract.runs import run
 from tests.contract.stage import Stage, closed_to
 from tests.factories import AGENCY_SCOPES, EVERY_SCOPE, Caller, World
 
+# An import that was answered is to be tried again, and no worker does so during a run.
+UNWORKED = {"POST /v1/imports/{import_id}/apply"}
 # No agency leads a section, so that none may record what a section spent.
 NOT_FOR_AGENCIES = {"POST /v1/sections/{section_id}/expenditures"}
 
 
 @pytest.mark.parametrize(
     ("role", "scopes", "refused"),
-    [("coordinator", EVERY_SCOPE, set()), ("lead", AGENCY_SCOPES, NOT_FOR_AGENCIES)],
+    [("coordinator", EVERY_SCOPE, UNWORKED), ("lead", AGENCY_SCOPES, NOT_FOR_AGENCIES)],
     ids=["coordinator", "agency"],
 )
 def test_every_answer_is_one_that_the_document_tells(

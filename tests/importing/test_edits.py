@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from app.db import Database
 from app.errors import NotFound, PlanMoved
-from app.services import access, ledger, plans
+from app.services import access, plans
 from app.services.access import Actor
-from app.services.importing import trial
+from app.services.importing import runs, trial
 from app.services.importing.addresses import walk
 from app.services.importing.putting import document_of
 from app.services.importing.reading import Upload
@@ -45,19 +45,23 @@ def actor(database: Database) -> Actor:
         return access.operator(connection, code, BORN)
 
 
+def upload_of(body: Body, code: str) -> Upload:
+    """Send a document as it is exported."""
+    return Upload("plan.json", json.dumps(body).encode(), code, {}, {})
+
+
 def dry_run(database: Database, actor: Actor, body: Body, code: str) -> trial.Trial:
     """Try to import a document as it is exported."""
-    upload = Upload("plan.json", json.dumps(body).encode(), code, {}, {})
-    return trial.dry_run(database, actor, upload, lambda step: None)
+    return trial.dry_run(database, actor, upload_of(body, code), lambda step: None)
 
 
 def put(database: Database, actor: Actor, body: Body, code: str) -> trial.Trial:
     """Import a document; what was tried is what comes of it."""
-    tried = dry_run(database, actor, body, code)
+    upload = upload_of(body, code)
+    tried = trial.dry_run(database, actor, upload, lambda step: None)
     assert [q for q in tried.result["questions"] if q["severity"] == "error"] == []
     with database.write() as session:
-        trial.apply(session, actor, code, tried)
-        ledger.write(session, actor)
+        runs.apply_shown(session, actor, upload, tried)
     return tried
 
 

@@ -1,7 +1,7 @@
 """Which parts of two documents are one part: by number and words, not by place."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
@@ -55,15 +55,16 @@ class Pairs:
         )
 
     def by(self, key: Callable[[tuple[str, str]], Any]) -> None:
-        """Pair what has the same key, where nothing else on either side has it."""
+        """Pair what has the same key, in order, where both sides have as many of it."""
         stored, wanted = self._left()
-        mine = Counter(key(self._stored[at]) for at in stored)
+        where: defaultdict[Any, list[int]] = defaultdict(list)
+        for at in stored:
+            where[key(self._stored[at])].append(at)
         theirs = Counter(key(self._wanted[at]) for at in wanted)
-        where = {key(self._stored[at]): at for at in stored}
+        fits = {same for same, places in where.items() if len(places) == theirs[same]}
         for at in wanted:
-            same = key(self._wanted[at])
-            if mine[same] == theirs[same] == 1:
-                self.found[at] = where[same]
+            if (same := key(self._wanted[at])) in fits:
+                self.found[at] = where[same].pop(0)
 
     def by_number(self, allowed: Callable[[int, int], bool]) -> None:
         """Pair what has the same number, if the pair is allowed."""
@@ -100,13 +101,13 @@ def pair(
 ) -> dict[int, int]:
     """Say which of the wanted siblings is which of those stored, by their places in the lists.
 
-    The surest first: the same number and words, the same words, the same number and much the
-    same words, and much the same words. At last the same number alone, for a text written anew,
-    if that may be.
+    The surest first: the same words, in order if several say the same, then the same number and
+    words, the same number and much the same words, and much the same words. At last the same
+    number alone, for a text written anew, if that may be.
     """
     pairs = Pairs(stored, wanted, word)
-    pairs.by(lambda each: each)
     pairs.by(lambda each: each[1])
+    pairs.by(lambda each: each)
     pairs.by_number(pairs.much_the_same)
     pairs.by_likeness()
     pairs.by_number(rewritten)

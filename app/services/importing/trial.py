@@ -18,7 +18,7 @@ from app.encoding import encode
 from app.errors import DomainError, NotFound, PlanMoved
 from app.importing_vocabulary import ItemKind
 from app.schemas.document import PlanDocument
-from app.services import money, plans, progress
+from app.services import ledger, money, plans, progress
 from app.services.access import Actor
 from app.services.documents import create
 from app.services.documents.grammars import Severity
@@ -166,16 +166,15 @@ class _Trying:
         """Return what the file says as it would be stored: made as a plan, read, and undone."""
         # Two plans cannot have one code, not even for a moment.
         code = said["code"] if plan_id is None else f"import-{plan_id.hex}"
-        with self._database.write() as session:
+        with self._database.write() as session, ledger.undone(session):
             wanted = PlanDocument.model_validate({**said, "code": code})
             made = create.add(session, self._actor, wanted)
             told = document_of(session.connection(), self._actor, str(made.id))
-            session.forget()
         return {**told, "code": said["code"]}
 
     def _tried(self, plan_id: UUID | None, kept: Kept) -> Trial:
         actor = self._actor
-        with self._database.write() as session:
+        with self._database.write() as session, ledger.undone(session):
             connection = session.connection()
             before = revision = None
             if plan_id is not None:
@@ -187,7 +186,6 @@ class _Trying:
             standing = self._standing(connection, made.plan_id)
             reconciled = money.read_reconciliation(connection, actor, str(made.plan_id))
             lines = report.line_refs(connection, made.plan_id)
-            session.forget()
         items, came_as = made.comparison.items, made.comparison.came_as
         origins = Origins(self._read.document, self._read.provenance)
         result = self._result(
