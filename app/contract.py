@@ -16,6 +16,8 @@ JSON, MERGE_PATCH = "application/json", "application/merge-patch+json"
 PREFIX = "#/components/schemas/"
 NULL = {"type": "null"}
 PROBLEM = {"$ref": f"{PREFIX}Problem"}
+# Marks a POST that only asks, so that no key need make it safe to send again.
+WRITES_NOTHING: Described = {"x-writes-nothing": True}
 # The framework's own errors, which no route answers with.
 UNUSED = ("HTTPValidationError", "ValidationError")
 
@@ -56,7 +58,7 @@ def _complete_request(method: str, operation: Described) -> None:
         _complete_parameter(method, parameter)
     if method == "get" and not _streams(operation):
         parameters.append(words.IF_NONE_MATCH)
-    if method == "post":
+    if method == "post" and not _only_asks(operation):
         needed = KeyRequired.code in operation["responses"]["400"]["description"]
         parameters.append(words.IDEMPOTENCY_KEY | {"required": needed})
     if not parameters:
@@ -87,6 +89,10 @@ def _never_null(schema: Described) -> Described:
     return {**{name: told for name, told in schema.items() if name != "anyOf"}, **way}
 
 
+def _only_asks(operation: Described) -> bool:
+    return WRITES_NOTHING.items() <= operation.items()
+
+
 def _streams(operation: Described) -> bool:
     return JSON not in operation["responses"]["200"]["content"]
 
@@ -101,7 +107,7 @@ def _complete_answers(method: str, operation: Described, schemas: Described) -> 
         if MEDIA_TYPE in content:
             content[MEDIA_TYPE]["schema"] = PROBLEM
         if status < "300" and JSON in content:
-            answer["headers"] = _headers(method, status, content[JSON]["schema"])
+            answer["headers"] = _headers(operation, method, status, content[JSON]["schema"])
             content[JSON].setdefault("example", _example(content[JSON]["schema"], schemas))
     if method == "get" and not _streams(operation):
         answers["304"] = words.NOT_MODIFIED
@@ -111,9 +117,9 @@ def _is_page(schema: Described) -> bool:
     return str(schema.get("$ref", "")).startswith(f"{PREFIX}Page_")
 
 
-def _headers(method: str, status: str, schema: Described) -> Described:
+def _headers(operation: Described, method: str, status: str, schema: Described) -> Described:
     told = {"ETag": words.ETAG}
-    if method == "post":
+    if method == "post" and not _only_asks(operation):
         told["Idempotency-Replayed"] = words.REPLAYED
         if status in ("201", "202"):
             told["Location"] = words.LOCATION

@@ -1,4 +1,4 @@
-"""The database: its engine, SQLite's pragmas, and the three ways to open it."""
+"""The database: its engine, SQLite's pragmas, and the four ways to open it."""
 
 import importlib
 import sqlite3
@@ -104,7 +104,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 class Database:
-    """One engine and the three ways to open it: `read`, `snapshot` and `write`."""
+    """One engine and the four ways to open it: `read`, `snapshot`, `write` and `supposing`."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -118,6 +118,9 @@ class Database:
                 if sqlite
                 else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             )
+        )
+        self._supposing = engine.execution_options(
+            **({} if sqlite else {"isolation_level": "REPEATABLE READ"})
         )
         # SQLite writers that wait for each other in the driver back off for up to a second.
         self._writer = threading.Lock() if sqlite else nullcontext()
@@ -141,3 +144,12 @@ class Database:
             with session.begin():
                 yield session
             session.committed()
+
+    @contextmanager
+    def supposing(self) -> Iterator[Session]:
+        """Open one transaction on a view of one instant, undone on leaving whatever happens."""
+        with self._writer, Session(self._supposing) as session:
+            try:
+                yield session
+            finally:
+                session.forget()

@@ -254,6 +254,12 @@ class BatchRefused(Unprocessable):
     code, title = "batch_refused", "Batch refused"
 
 
+class WhatIfRefused(Unprocessable):
+    """Changes of a what-if break rules; each error names its own."""
+
+    code, title = "what_if_refused", "What-if refused"
+
+
 class KeyReused(Unprocessable):
     """The Idempotency-Key came before with another request."""
 

@@ -42,6 +42,18 @@ def may_pass(error: DBAPIError) -> bool:
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in PASSING
 
 
+def persist(work: Callable[[], Told]) -> Told:
+    """Do a unit of work again where the database gave up on it for a passing reason."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return work()
+        except DBAPIError as failed:
+            if attempt == ATTEMPTS or not may_pass(failed):
+                raise
+            log.warning("attempt_failed", attempt=attempt, kind=type(failed.orig).__name__)
+    raise AssertionError("the last attempt returns or raises")
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Opens the database for one request, once its key and scopes have been checked."""
@@ -110,14 +122,20 @@ class Gate:
         It is done again where the database gave up on it for a passing reason.
         """
         once = self._once(required=key_required)
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self._write(use, answer, once)
-            except DBAPIError as failed:
-                if attempt == ATTEMPTS or not may_pass(failed):
-                    raise
-                log.warning("attempt_failed", attempt=attempt, kind=type(failed.orig).__name__)
-        raise AssertionError("the last attempt returns or raises")
+        return persist(lambda: self._write(use, answer, once))
+
+    def suppose(self, use: Use[[], Body]) -> Response:
+        """Do a unit of work on what is stored at one instant, undo it, and answer with its tale.
+
+        It writes nothing, so an Idempotency-Key has no part in it.
+        """
+
+        def supposed() -> Body:
+            with self.database.supposing() as session:
+                actor, _ = self._enter(session.connection())
+                return use(session, actor)
+
+        return self.answer(persist(supposed))
 
     def preview(self, use: Use[[], Body], status: int = 200) -> Response:
         """Do a unit of work, answer with what it tells, and undo it."""

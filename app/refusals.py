@@ -101,6 +101,11 @@ def creates(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     return documented(*WRITE_ERRORS, InvalidKey, KeyInFlight, KeyReused, *errors)
 
 
+def asks(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors of a POST that writes nothing."""
+    return documented(*(error for error in WRITE_ERRORS if error is not Conflict), *errors)
+
+
 def edits(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Describe the errors of a PATCH."""
     return documented(*WRITE_ERRORS, StaleVersion, PreconditionRequired, *errors)

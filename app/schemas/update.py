@@ -73,12 +73,9 @@ ITEM: dict[str, Any] = {
 }
 
 
-class UpdateCreate(Input):
-    """An update: what it leaves out, or says null to, stays as it was said before."""
+class UpdateFields(Input):
+    """What an update says, but for the day it speaks of."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [PUSHED]})
-
-    effective_on: Day = Field(description="The day it was so; not after today.")
     state: MilestoneState | None = Field(
         default=None,
         description="Unchanged if left out, or in_progress once there is something to show.",
@@ -106,6 +103,14 @@ class UpdateCreate(Input):
     supersedes_id: UUID | None = Field(
         default=None, description="The client's own earlier update that this one replaces."
     )
+
+
+class UpdateCreate(UpdateFields):
+    """An update: what it leaves out, or says null to, stays as it was said before."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PUSHED]})
+
+    effective_on: Day = Field(description="The day it was so; not after today.")
 
 
 class Addressed(Input):

@@ -243,13 +243,18 @@ def _check_unused(session: Session, record: BudgetLine) -> None:
         raise InUse("A memo line is counted in this line; point it elsewhere first.")
 
 
+def amend(session: Session, actor: Actor, record: BudgetLine, patch: BudgetLineUpdate) -> bool:
+    """Change a line, and say whether anything moved. Raises HasHistory, InUse, Unprocessable."""
+    return revise(record, _changes(session, actor, record, patch), actor)
+
+
 def update(
     session: Session, actor: Actor, line_id: UUID, patch: BudgetLineUpdate, expected: Versions
 ) -> dict[str, Any]:
     """Change a line. Raises NotFound, StaleVersion, HasHistory, InUse, Unprocessable."""
     record = get(session, actor, BudgetLine, line_id, "budget line")
     guard(record, expected)
-    if revise(record, _changes(session, actor, record, patch), actor):
+    if amend(session, actor, record, patch):
         ledger.write(session, actor)
     return read(session.connection(), actor, line_id)
 

@@ -195,6 +195,15 @@ def _known(
     return found
 
 
+def add_up(
+    connection: sa.Connection, actor: Actor, plan: Row, day: date, by: Sequence[BudgetDimension]
+) -> budget.Budget:
+    """Add up a plan's money on a day, in all and by each dimension asked for."""
+    lines, _ = lines_of(connection, plan)
+    spending = spending_of(connection, actor, plan)
+    return budget.roll_up(lines, spending, day, by, _known(connection, actor, plan, by, lines))
+
+
 def read_budget(
     connection: sa.Connection,
     actor: Actor,
@@ -205,14 +214,7 @@ def read_budget(
     """Tell what a plan's money adds up to on a day. Raises NotFound."""
     plan = plans.locate(connection, actor, key)
     day = day_of(actor, plan, as_at)
-    lines, _ = lines_of(connection, plan)
-    added = budget.roll_up(
-        lines,
-        spending_of(connection, actor, plan),
-        day,
-        by,
-        _known(connection, actor, plan, by, lines),
-    )
+    added = add_up(connection, actor, plan, day, by)
     told = {"as_at": day, "currency": plan.currency, "revision": plan.revision}
     return told | added.to_json()
 

@@ -144,6 +144,30 @@ def _action(row: Row, twigs: Sequence[Child], bench: Bench, day: date) -> Branch
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A plan read on a day, under the rules in force."""
+
+    plan: Row
+    in_force: rulebook.InForce
+    day: date
+    reading: Reading
+
+
+def position(connection: sa.Connection, actor: Actor, key: str, as_at: date | None) -> Position:
+    """Read where a plan stands on a day, or take what was kept of it. Raises NotFound."""
+    plan = plans.locate(connection, actor, key)
+    in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
+    day = day_of(actor, plan, as_at)
+    place = _place(plan, in_force, day)
+    reading = None if actor.in_the_past else SHELF.get(place)
+    if reading is None:
+        reading = roll_up(tree(connection, actor, plan, as_at), in_force.thresholds)
+        if not actor.in_the_past:
+            SHELF.put(place, reading)
+    return Position(plan, in_force, day, reading)
+
+
 def read(
     connection: sa.Connection,
     actor: Actor,
@@ -156,15 +180,8 @@ def read(
 
     `known_at` is told only: what was known then is what the connection holds.
     """
-    plan = plans.locate(connection, actor, key)
-    in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
-    day = day_of(actor, plan, as_at)
-    place = _place(plan, in_force, day)
-    reading = None if actor.in_the_past else SHELF.get(place)
-    if reading is None:
-        reading = roll_up(tree(connection, actor, plan, as_at), in_force.thresholds)
-        if not actor.in_the_past:
-            SHELF.put(place, reading)
+    found = position(connection, actor, key, as_at)
+    plan, in_force, day, reading = found.plan, found.in_force, found.day, found.reading
     extras = evidence.beside(connection, actor, plan, reading, day, in_force.thresholds)
     return {
         "as_at": day,

@@ -68,8 +68,10 @@ class Desk:
         connection: sa.Connection,
         actor: Actor,
         said: Sequence[tuple[UUID, UpdateCreate]],
+        rules: "Sequence[Check]",
     ) -> None:
         self._actor = actor
+        self._rules = rules
         self.rows: list[Values] = []
         self._milestones = {
             row.id: row
@@ -118,7 +120,7 @@ class Desk:
             if first := self._first.get(wanted.external_ref or ""):
                 _check_same(first, row, wanted)
                 return Recorded(200, first["id"], milestone_id, is_new=False)
-            for check in RULES:
+            for check in self._rules:
                 if error := check(self._actor, row, wanted):
                     return error
             self._check_superseded(row, wanted)
@@ -241,4 +243,8 @@ RULES: tuple[Check, ...] = (
     _complete_is_full,
     _unstarted_is_nothing,
     _reason_given,
+)
+# What is only supposed needs neither an open plan nor a reason, and may lie ahead.
+SUPPOSED: tuple[Check, ...] = tuple(
+    check for check in RULES if check not in (_plan_open, _not_ahead, _reason_given)
 )

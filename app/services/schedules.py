@@ -1,6 +1,7 @@
 """Schedules of actions and milestones: settling them, storing them, changing them."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from app.changes import Session
@@ -84,13 +85,15 @@ def _side(schedule: Schedule | None, side: str) -> dict[str, Any]:
     return {f"{side}_{name.removeprefix('schedule_')}": value for name, value in columns.items()}
 
 
-def _fact(actor: Actor, record: Action | Milestone, more: dict[str, Any]) -> ScheduleChange:
+def _fact(
+    actor: Actor, record: Action | Milestone, changed_on: date, more: dict[str, Any]
+) -> ScheduleChange:
     return ScheduleChange(
         partnership_id=actor.partnership_id,
         plan_id=record.plan_id,
         action_id=record.id if isinstance(record, Action) else None,
         milestone_id=record.id if isinstance(record, Milestone) else None,
-        changed_on=actor.today,
+        changed_on=changed_on,
         recorded_at=actor.now,
         recorded_by_id=actor.client_id,
         **more,
@@ -104,9 +107,11 @@ def change(
     record: Action | Milestone,
     new: Schedule | None,
     reason: str | None,
+    changed_on: date | None = None,
 ) -> bool:
     """Give an action or milestone another schedule and keep the change; None inherits.
 
+    It is in force from a day on, which is today unless another is given.
     Says whether anything changed. Raises ReasonRequired once the plan is agreed. The edit of
     the record is the caller's to count.
     """
@@ -121,7 +126,8 @@ def change(
     for name, value in columns_of(new).items():
         setattr(record, name, value)
     sides = {**_side(old, "old"), **_side(new, "new")}
-    session.add(_fact(actor, record, {**sides, "reason": reason}))
+    more = {**sides, "reason": reason}
+    session.add(_fact(actor, record, changed_on or actor.today, more))
     return True
 
 

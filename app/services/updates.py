@@ -19,7 +19,7 @@ from app.services.access import Actor
 from app.services.leaf_rows import MILESTONES, reports_of
 from app.services.leaves import Bench, Judged
 from app.services.records import as_id, get
-from app.services.reporting import Desk, Recorded
+from app.services.reporting import RULES, Check, Desk, Recorded
 from app.services.rules.updates import Current, fold
 from app.services.update_reads import UPDATES, locate_update
 
@@ -48,7 +48,13 @@ class Said:
 
 
 def record(
-    session: Session, actor: Actor, said: Sequence[Said], *, atomic: bool = True, dry: bool = False
+    session: Session,
+    actor: Actor,
+    said: Sequence[Said],
+    *,
+    atomic: bool = True,
+    dry: bool = False,
+    rules: Sequence[Check] = RULES,
 ) -> list[Recorded | DomainError]:
     """Record what is said, each once, and say of each what became of it, in the order given.
 
@@ -57,7 +63,7 @@ def record(
     milestones, and to write the ledger, is the caller's.
     """
     connection = session.connection()
-    desk = Desk(connection, actor, [(each.milestone_id, each.wanted) for each in said])
+    desk = Desk(connection, actor, [(each.milestone_id, each.wanted) for each in said], rules)
     verdicts = {
         number: desk.take(said[number].milestone_id, said[number].wanted)
         for number in sorted(range(len(said)), key=lambda number: said[number].turn)

@@ -9,7 +9,7 @@ from httpx2 import Response
 
 from app.db import Database
 from tests.api.books import everything
-from tests.api.writes import WRITES, Write, plant
+from tests.api.writes import ASKED, WRITES, Write, plant
 from tests.factories import World
 
 SECRET = "SECRET-7f3a"
@@ -17,7 +17,7 @@ LONG = SECRET * 9_091  # 100,001 characters
 ANY_FIELD: list[Any] = [{"unheard": SECRET}, [[SECRET]], LONG, 10**30, -(10**30), "nul\x00"]
 DAYS = ["2006-02-30", "31/03/2006", "2006-08", 20060831, "0000-01-01", "9999-12-31", True]
 MONEY = ["-5.00", "1e9", "99999999999999999.00", "NaN", 12.5, "12.345", "£12", "1,000.00"]
-BODIES = [write for write in WRITES if write.body is not None and write.file is None]
+BODIES = [write for write in [*WRITES, *ASKED] if write.body is not None and write.file is None]
 PATCHED_WITH = {"If-Match": '"1-00000000000000000000000000000000"'}
 
 

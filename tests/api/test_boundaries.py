@@ -19,7 +19,7 @@ from app.models import Agency, ApiKey, Partnership
 from app.models.base import table
 from app.vocabulary import Scope
 from tests.api.books import everything
-from tests.api.writes import UPDATE, WRITES, Planted, Write, plant
+from tests.api.writes import ASKED, UPDATE, WRITES, Planted, Write, plant
 from tests.factories import AGENCY_SCOPES, SYSTEM, Caller, World, make_key, unrecorded
 from tests.test_openapi import OPERATIONS
 
@@ -74,10 +74,12 @@ def verdict(answer: Response) -> Verdict:
 
 
 def asked(planted: Planted, caller: Caller) -> Iterator[tuple[str, bool, Response]]:
-    """Ask every route: first all reads, then all writes in an order in which each can work."""
+    """Ask every route: what only asks, then all writes in an order in which each can work."""
     for name in READS:
         if name != ENDLESS:
             yield name, True, caller.get(planted.fill(PATHS[name]))
+    for each in ASKED:
+        yield operation_of(each), True, planted.send(each, caller)
     for write in WRITES:
         yield operation_of(write), False, planted.send(write, caller)
 
@@ -155,7 +157,7 @@ def test_a_route_is_closed_to_a_client_without_any_one_of_its_scopes(
             key = make_key(session, owner, f"not {scope}", others, systems=(SYSTEM,))
             lacking[scope.value] = Caller(http, key)
     before = everything(database)
-    for write in WRITES:
+    for write in [*WRITES, *ASKED]:
         for scope in SCOPES[operation_of(write)]:
             answer = planted.send(write, lacking[scope])
             assert (str(write), scope, verdict(answer)) == (str(write), scope, MISSING_SCOPE)

@@ -191,6 +191,29 @@ WRITES = [
 ]
 
 
+# What is sent as a POST and only asks.
+ASKED = [
+    post(
+        "/plans/{plan}/what-if",
+        {
+            "as_at": "2006-12-31",
+            "updates": [
+                {"ref": "8.3.2.1", "state": "complete"},
+                {"milestone_id": "{milestone_id}", "effective_on": "2006-09-30", "percent": 50},
+            ],
+            "schedules": [
+                {"kind": "action", "ref": "8.3.9", "schedule": {"due_on": "2007-01-31"}},
+                {"kind": "milestone", "ref": "8.3.2.2", "schedule": SCHEDULE},
+            ],
+            "budget_lines": [
+                {"action": "8.3.2", "number": 1, "amount": "25.00"},
+                {"action": "8.3.9", "state": "confirmed", "amount": "5.00"},
+            ],
+        },
+    ),
+]
+
+
 @dataclass(frozen=True)
 class Planted:
     """A plan with one of everything; `ids` by the names that the routes use."""

@@ -26,6 +26,11 @@ class Step:
     whole: int
 
     @property
+    def share(self) -> Fraction:
+        """How much of the node it makes up."""
+        return Fraction(self.weight, self.whole)
+
+    @property
     def is_red(self) -> bool:
         """Whether it is red now."""
         return self.leaf.status is Status.RED
