@@ -84,7 +84,7 @@ def test_what_would_come_of_an_update_is_told_with_all_above(tree: Tree) -> None
 
 
 def test_what_is_told_is_what_comes_of_it_when_it_is_done(tree: Tree) -> None:
-    supposed = {"state": "in_progress", "percent": 20, "blocked": True}
+    supposed: Body = {"state": "in_progress", "percent": 20, "blocked": True}
     nodes = told(
         tree.world.reader, updates=[supposed | {"ref": "8.1.1.1", "effective_on": "2006-08-31"}]
     )["nodes"]

@@ -143,13 +143,15 @@ def test_what_shows_red_is_kept_where_the_node_would_turn_unknown_without() -> N
 
 def test_a_search_that_runs_out_says_what_is_proved() -> None:
     thresholds = Thresholds(red_share=Decimal("0.1"), any_red_share=Decimal("0.1"))
-    leaves = [make_twig(RED, 0, 1) for _ in range(12)] + [make_twig(UNKNOWN) for _ in range(20)]
+    leaves = [make_twig(RED, 0, weight) for weight in range(1, 13)]
+    leaves += [make_twig(UNKNOWN, 0, 7) for _ in range(20)]
     plan = read(make_branch(NodeKind.PLAN, make_branch(NodeKind.ACTION, *leaves)), thresholds)
     path = find_path(plan, thresholds, AMBER, steps=5)
-    assert not path.is_smallest
+    assert (path.is_smallest, path.lower_bound) == (False, 7)
     assert path.after.status in GOALS[AMBER]
     whole = find_path(plan, thresholds, AMBER)
-    assert path.lower_bound <= whole.lower_bound == len(whole.milestones) <= len(path.milestones)
+    assert whole.is_smallest
+    assert path.lower_bound < whole.lower_bound <= len(path.milestones)
 
 
 @given(trees(), threshold_sets(), TARGETS)

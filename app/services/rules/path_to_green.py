@@ -13,7 +13,7 @@ red are searched, up to a number of steps.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.services.rules.amber_search import Search, Window
+from app.services.rules.amber_search import Search, Window, tally
 from app.services.rules.fewest import ALL, NOTHING, Limits, Pool, Solver, Step, steps_of
 from app.services.rules.figures import exact
 from app.services.rules.judgement import Verdict
@@ -119,10 +119,12 @@ def _to_amber(pool: Pool, is_near: bool, thresholds: Thresholds, steps: int) -> 
     evaluations = not_red.evaluations + known.evaluations
     forced, free = pool.reds_apart(is_near)
     window = _window(pool, free, is_near, thresholds)
-    if window.holds([step for step in least if step not in forced]):
+    if window.holds(tally(least[len(forced) :])):
         return least, len(least), evaluations
     search = Search([*free, *pool.later.steps], window, steps)
     for size in range(len(least), len(best)):
+        if not search.may_show(size - len(forced)):
+            break
         found = search.find(size - len(forced))
         if found is not None:
             return forced + found, size, evaluations + search.taken
