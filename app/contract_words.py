@@ -27,7 +27,7 @@ TAGS: list[Described] = [
     {
         "name": "readings",
         "description": "What is worked out of a plan for any day: progress with its reasons, "
-        "budget, reconciliation, returns.",
+        "budget, reconciliation, returns; and what could be: what if, the way to green.",
     },
     {"name": "budget lines", "description": "What each action costs, and who pays."},
     {"name": "expenditures", "description": "Money spent in a quarter, or expected to be."},

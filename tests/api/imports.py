@@ -19,7 +19,7 @@ ref,action,by when,by whom
 1.2,Hire staff,soon,
 """
 # The ids of its questions are the worker's to give; this is one that a date raises.
-ASKED = "unclear_date"
+UNCLEAR = "unclear_date"
 NAME = "plan.csv"
 READ_ONCE = lru_cache(read_limited)
 Told = dict[str, Any]

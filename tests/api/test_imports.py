@@ -7,7 +7,7 @@ from httpx2 import Response
 
 from app.db import Database
 from tests.api.books import entries, everything, last_seq
-from tests.api.imports import ASKED, SHEET, Told, apply, send, step, tried
+from tests.api.imports import UNCLEAR, SHEET, Told, apply, send, step, tried
 from tests.factories import Caller, Clock, World
 
 UNKNOWN_ROLE = '{"by whom": "the boss"}'
@@ -40,7 +40,7 @@ def test_a_file_is_taken_at_once_and_tried_later(
     assert (ready["state"], ready["step"], len(ready["token"])) == ("ready", None, 64)
     assert ready["summary"]["create"] > 0
     assert {each["kind"] for each in ready["layout"]} == {"actions"}
-    assert question(ready, ASKED)["place"]["row"] == 4
+    assert question(ready, UNCLEAR)["place"]["row"] == 4
     again = coordinator.get(f"/imports/{queued['id']}", etag=read.headers["etag"])
     assert again.status_code == 304
 
@@ -131,7 +131,7 @@ def test_answers_are_kept_merged_and_tried_again(
 ) -> None:
     shown = tried(coordinator, mapping=UNKNOWN_ROLE)
     path = f"/imports/{shown['id']}"
-    role, date = question(shown, "unknown_role")["id"], question(shown, ASKED)["id"]
+    role, date = question(shown, "unknown_role")["id"], question(shown, UNCLEAR)["id"]
     posted = coordinator.post(f"{path}/answers", {"answers": {date: "December 2009"}})
     queued = posted.json()
     assert (posted.status_code, posted.headers["location"]) == (202, f"/v1{path}")
@@ -171,7 +171,7 @@ def test_only_questions_that_were_asked_can_be_answered(
 def test_an_applied_import_takes_no_more_answers(coordinator: Caller) -> None:
     shown = tried(coordinator)
     apply(coordinator, shown)
-    path, asked = f"/imports/{shown['id']}/answers", question(shown, ASKED)["id"]
+    path, asked = f"/imports/{shown['id']}/answers", question(shown, UNCLEAR)["id"]
     late = coordinator.post(path, {"answers": {asked: "December 2009"}})
     assert told(late) == (409, "import_applied")
 

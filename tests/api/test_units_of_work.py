@@ -87,6 +87,19 @@ def test_work_that_failed_for_good_is_not_done_again(world: World, database: Dat
     assert len(attempts) == 1
 
 
+def test_what_is_only_supposed_is_done_again_too_and_leaves_nothing(
+    world: World, database: Database
+) -> None:
+    attempts, work = failing(1, "40001")
+
+    def supposed(session: Session, actor: Actor) -> dict[str, Any]:
+        work(session, actor)
+        return {"supposed": len(attempts)}
+
+    assert gate(world, database).suppose(supposed).body == b'{"supposed":2}'
+    assert codes(world) == ["PCT", "PTB"]
+
+
 def test_a_deadlock_costs_neither_its_work(world: World, database: Database) -> None:
     if database.engine.dialect.name == "sqlite":
         pytest.skip("SQLite lets one writer in at a time, so there is nothing to deadlock on.")

@@ -1,6 +1,7 @@
 """What if, through HTTP: what would come of it is told, and nothing of it stays."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,12 @@ from httpx2 import Response
 
 from app.db import Database
 from app.services.shelf import SHELF
-from tests.api.books import everything
+from tests.api.books import entries, everything
 from tests.api.milestone_makers import Tree
 from tests.api.milestone_makers import plant as plant_tree
 from tests.api.writes import ASKED, plant
 from tests.factories import Caller, Clock, World
+from tests.live.server import all_at_once
 
 Body = dict[str, Any]
 PLAN = "/plans/drugs-2006"
@@ -126,6 +128,33 @@ def test_a_crash_leaves_nothing_either(
     with pytest.raises(RuntimeError, match="on purpose"):
         planted.send(WRITE, world.reader)
     assert everything(database) == before
+
+
+def test_asking_and_reporting_at_once_get_in_nobodys_way(tree: Tree, database: Database) -> None:
+    world = tree.world
+    supposed = {
+        "updates": [
+            {"ref": ref, "state": "complete", "effective_on": "2006-08-31"}
+            for ref in ("8.1.2.1", "8.1.1.1")
+        ],
+        "schedules": [{"kind": "action", "ref": "8.1.1", "schedule": {"due_on": "2006-12-31"}}],
+        "budget_lines": [{"action": "8.1.1", "state": "nil"}],
+    }
+
+    def report(percent: int) -> Response:
+        return tree.report(percent=percent)
+
+    answers = all_at_once(
+        [partial(ask, world.reader, **supposed)] * 6 + [partial(report, n) for n in (10, 20, 30)]
+    )
+    assert sorted(answer.status_code for answer in answers) == [200] * 6 + [201] * 3
+    revisions = {a.json()["revision"] for a in answers if a.status_code == 200}
+    assert revisions <= {0, 1, 2, 3}
+    # Each was read at one instant: before and after differ by what was supposed, and only by it.
+    assert {a.json()["progress"]["after"]["status"] for a in answers if a.status_code == 200} == {
+        "complete"
+    }
+    assert len(entries(database, world)) == 3
 
 
 def test_the_day_read_is_the_latest_spoken_of(tree: Tree) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from httpx2 import Response
 
-from tests.api.imports import ASKED, NAME, SHEET, tried
+from tests.api.imports import NAME, SHEET, UNCLEAR, tried
 from tests.api.seeds import (
     ACTION,
     CLIENT,
@@ -271,5 +271,5 @@ def plant(world: World) -> Planted:
     shown, asking = tried(caller, plan="dat-2012"), tried(caller, plan="dat-2013")
     ids |= {"shown_import_id": shown["id"], "import_token": shown["token"]}
     ids["import_id"] = asking["id"]
-    ids["question"] = next(q["id"] for q in asking["questions"] if q["code"] == ASKED)
+    ids["question"] = next(q["id"] for q in asking["questions"] if q["code"] == UNCLEAR)
     return Planted(ids)
