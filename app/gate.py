@@ -125,7 +125,7 @@ class Gate:
         return persist(lambda: self._write(use, answer, once))
 
     def suppose(self, use: Use[[], Body]) -> Response:
-        """Do a unit of work on what is stored at one instant, undo it, and answer with its tale.
+        """Do a unit of work on what is stored at one instant, undo it, and answer what it tells.
 
         It writes nothing, so an Idempotency-Key has no part in it.
         """

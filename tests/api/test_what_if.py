@@ -11,6 +11,7 @@ from httpx2 import Response
 from app.db import Database
 from app.services.shelf import SHELF
 from tests.api.books import entries, everything
+from tests.api.making import make_action, prepare
 from tests.api.milestone_makers import Tree
 from tests.api.milestone_makers import plant as plant_tree
 from tests.api.writes import ASKED, plant
@@ -233,6 +234,15 @@ def test_money_is_told_before_and_after_with_the_sections_that_move(tree: Tree) 
     assert section["after"]["lines"]["nil"] == 1
     assert body["nodes"] == []
     assert reader.get(f"{PLAN}/budget").json()["total"] == money["before"]
+
+
+def test_money_that_no_section_had_so_far_has_a_row_after_only(world: World) -> None:
+    make_action(prepare(world.coordinator))
+    body = told(
+        world.reader, budget_lines=[{"action": "1.1", "state": "confirmed", "amount": "5.00"}]
+    )
+    (row,) = body["money"]["by_section"]
+    assert (row["key"], row["before"], row["after"]["planned"]) == (None, None, "5.00")
 
 
 def test_every_refusal_is_told_with_its_place(tree: Tree) -> None:

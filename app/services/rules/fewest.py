@@ -134,7 +134,7 @@ class Solver:
         self.evaluations = 0
 
     def solve(self) -> list[Step]:
-        """Give the smallest set, the keys in it first; of several the heaviest, then the earliest."""
+        """Give the smallest set, its keys first; of several the heaviest, then the earliest."""
         best: Choice | None = None
         # What was not due and is complete counts as started, and so thins out all the rest.
         for later in range(0 if self._pool.started else 1, len(self._pool.later.steps) + 1):
