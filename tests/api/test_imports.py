@@ -7,7 +7,7 @@ from httpx2 import Response
 
 from app.db import Database
 from tests.api.books import entries, everything, last_seq
-from tests.api.imports import UNCLEAR, SHEET, Told, apply, send, step, tried
+from tests.api.imports import SHEET, UNCLEAR, Told, apply, send, step, tried
 from tests.factories import Caller, Clock, World
 
 UNKNOWN_ROLE = '{"by whom": "the boss"}'
