@@ -32,11 +32,23 @@ def answer(
 
     The version is that of the body, where it has one.
     """
-    content = encode(body)
-    etag = etag_of(content, version or (body.get("version") if isinstance(body, dict) else None))
+    version = version or (body.get("version") if isinstance(body, dict) else None)
+    return deliver(request, encode(body), "application/json", version=version, status=status)
+
+
+def deliver(
+    request: Request,
+    content: bytes,
+    media_type: str,
+    *,
+    version: int | None = None,
+    status: int = 200,
+) -> Response:
+    """Answer with content of any type and its ETag, or 304 where If-None-Match names it."""
+    etag = etag_of(content, version)
     if request.method == "GET" and _holds(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers={"ETag": etag})
-    return Response(content, status, headers={"ETag": etag}, media_type="application/json")
+    return Response(content, status, headers={"ETag": etag}, media_type=media_type)
 
 
 async def expected_versions(

@@ -196,6 +196,10 @@ class Gate:
         """Answer with JSON, its ETag, or 304 where the caller has it already."""
         return conditional.answer(self.request, body, version=version, status=status)
 
+    def deliver(self, content: bytes, media_type: str) -> Response:
+        """Answer with content of any type, its ETag, or 304 where the caller has it already."""
+        return conditional.deliver(self.request, content, media_type)
+
     def page(self, found: Slice, items: list[Any]) -> Response:
         """Answer with one page: `items`, `next_cursor`, `links.next` and its Link header."""
         following = None

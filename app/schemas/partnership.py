@@ -109,6 +109,9 @@ class ThresholdsUpdate(Input):
     target_tolerance: Share | MISSING | None = Field(
         default=MISSING, description="A target missed by no more is amber."
     )
+    spend_ahead_points: Percent | MISSING | None = Field(
+        default=MISSING, description="Spending further ahead of the work is an exception."
+    )
 
 
 class RiskMatrix(Input):

@@ -1,7 +1,7 @@
 """Milestones judged: their schedule in force on a day, what was last said, their status."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from app.services.rules.judgement import Frame, Leaf, Target, Verdict
 from app.services.rules.periods import plan_periods
 from app.services.rules.progress import judge
 from app.services.rules.schedule import Revisions, Schedule
+from app.services.rules.thresholds import Thresholds
 from app.services.rules.updates import Current, Report, fold, seen
 
 
@@ -58,11 +59,19 @@ class Bench:
     """Judges rows of MILESTONES, of one plan or of several, with three queries at most.
 
     Where the day asked for is not before a milestone's latest update, its cached state serves;
-    the updates themselves are read only for an earlier day.
+    the updates themselves are read only for an earlier day. `thresholds` stand in the place of
+    those in force, to see what others would make of the same facts.
     """
 
-    def __init__(self, connection: sa.Connection, actor: Actor, as_at: date | None = None) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        actor: Actor,
+        as_at: date | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
         self._connection, self._actor, self._as_at = connection, actor, as_at
+        self._thresholds = thresholds
         self._frames: dict[UUID, Frame] = {}
         self._book: rulebook.Rulebook | None = None
         self.changes: Changes = {}
@@ -79,7 +88,10 @@ class Bench:
         if row.plan_id not in self._frames:
             if self._book is None:
                 self._book = rulebook.read(self._connection, self._actor)
-            self._frames[row.plan_id] = frame_of(row, self._actor, self._book, self._as_at)
+            frame = frame_of(row, self._actor, self._book, self._as_at)
+            self._frames[row.plan_id] = replace(
+                frame, thresholds=self._thresholds or frame.thresholds
+            )
         return self._frames[row.plan_id]
 
     def _is_before_latest(self, row: Row) -> bool:

@@ -21,6 +21,7 @@ from app.services.rules import schedule as schedules
 from app.services.rules.figures import number_or_none
 from app.services.rules.readings import Branch, Reading, Twig, to_json
 from app.services.rules.rollup import roll_up, roll_up_again
+from app.services.rules.thresholds import Thresholds
 from app.services.shelf import SHELF, Place
 from app.vocabulary import NodeKind
 
@@ -47,6 +48,7 @@ ACTIONS: sa.Select[Any] = (
         *(action.c.id, action.c.outcome_id, action.c.ref, action.c.description),
         *(action.c.schedule_kind, action.c.schedule_meaning, action.c.start_on),
         *(action.c.due_on, action.c.schedule_printed, agency.c.code.label("lead_agency")),
+        *(action.c.lead_agency_id, action.c.lead_contact_id),
     )
     .select_from(action)
     .outerjoin(agency, agency.c.id == action.c.lead_agency_id)
@@ -88,19 +90,39 @@ def twig(judged: Judged) -> Twig:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A plan as a tree, and what it was grown from: judged milestones, actions and their dates."""
+
+    branch: Branch
+    leaves: Sequence[Judged]
+    actions: Sequence[Row]
+    bench: Bench
+
+
 def tree(connection: sa.Connection, actor: Actor, plan: Row, as_at: date | None = None) -> Branch:
     """Read a plan as a tree of judged milestones, with the nodes that have none."""
+    return grow(connection, actor, plan, as_at).branch
+
+
+def grow(
+    connection: sa.Connection,
+    actor: Actor,
+    plan: Row,
+    as_at: date | None = None,
+    thresholds: Thresholds | None = None,
+) -> Grown:
+    """Read a plan as a tree with all it is made of; judged by other thresholds, if any are given.
+
+    The tree of a plan that is over is that of the day it became so, unless a day is named.
+    """
     which = {"plan_id": plan.id}
-    bench = Bench(connection, actor, as_at)
+    bench = Bench(connection, actor, as_at, thresholds)
     leaves = bench.judge(connection.execute(LEAVES, which).all())
     twigs = _grouped([(judged.row.action_id, twig(judged)) for judged in leaves])
     day = day_of(actor, plan, as_at)
-    actions = _grouped(
-        [
-            (row.outcome_id, _action(row, twigs[row.id], bench, day))
-            for row in connection.execute(ACTIONS, which)
-        ]
-    )
+    rows = connection.execute(ACTIONS, which).all()
+    actions = _grouped([(row.outcome_id, _action(row, twigs[row.id], bench, day)) for row in rows])
     outcomes = _grouped(
         [
             (
@@ -115,7 +137,8 @@ def tree(connection: sa.Connection, actor: Actor, plan: Row, as_at: date | None 
         for row in connection.execute(SECTIONS, which)
     ]
     children = (*sections, *outcomes[None])
-    return Branch(NodeKind.PLAN, plan.id, plan.code, plan.title, children, None, plan.period_end_on)
+    top = Branch(NodeKind.PLAN, plan.id, plan.code, plan.title, children, None, plan.period_end_on)
+    return Grown(top, leaves, rows, bench)
 
 
 Child = Branch | Twig

@@ -17,6 +17,7 @@ DEFAULTS = {
     "amber_share": 0.25,
     "low_coverage": 0.75,
     "target_tolerance": 0.05,
+    "spend_ahead_points": 15,
 }
 
 

@@ -48,6 +48,11 @@ class Thresholds(BaseModel):
     target_tolerance: Share = Field(
         default=Decimal("0.05"), description="A target missed by no more of it than this is amber."
     )
+    spend_ahead_points: Points = Field(
+        default=Decimal(15),
+        description="Spending further ahead of the work than this, in percentage points of what "
+        "is planned, is an exception.",
+    )
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:

@@ -1,0 +1,122 @@
+"""What a plan says it serves: commitments and indicators, with the actions beneath their links."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.models import Commitment, CommitmentLink, Indicator, IndicatorLink, OutcomeTarget
+from app.models.base import table
+from app.pagination import Row
+from app.services.rules.exception_facts import LinkedFacts, Subject
+from app.services.rules.readings import Reading
+from app.vocabulary import NodeKind
+
+commitment, commitment_link = table(Commitment), table(CommitmentLink)
+indicator, indicator_link, target = table(Indicator), table(IndicatorLink), table(OutcomeTarget)
+
+OF_PLAN: sa.BindParameter[Any] = sa.bindparam("plan_id")
+COMMITMENTS: sa.Select[Any] = (
+    sa.select(
+        *(commitment.c.id, commitment.c.strategy, commitment.c.ref, commitment.c.title),
+        *(commitment_link.c.outcome_id, commitment_link.c.action_id),
+    )
+    .join_from(commitment_link, commitment, commitment.c.id == commitment_link.c.commitment_id)
+    .where(commitment_link.c.plan_id == OF_PLAN)
+    .order_by(commitment.c.strategy, commitment.c.position, commitment_link.c.id)
+)
+LINKED: sa.Select[Any] = (
+    sa.select(
+        *(indicator.c.id, indicator.c.ref, indicator.c.title, indicator.c.position),
+        indicator_link.c.outcome_id,
+    )
+    .join_from(indicator_link, indicator, indicator.c.id == indicator_link.c.indicator_id)
+    .where(indicator_link.c.plan_id == OF_PLAN)
+)
+# An outcome's own target names the indicator that it is measured by.
+TARGETED: sa.Select[Any] = (
+    sa.select(
+        *(indicator.c.id, indicator.c.ref, indicator.c.title, indicator.c.position),
+        target.c.outcome_id,
+    )
+    .join_from(target, indicator, indicator.c.id == target.c.indicator_id)
+    .where(target.c.plan_id == OF_PLAN)
+)
+NAMED = sa.union(LINKED, TARGETED).subquery("named")
+INDICATORS: sa.Select[Any] = sa.select(NAMED).order_by(
+    NAMED.c.position, NAMED.c.id, NAMED.c.outcome_id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beneath:
+    """By node: the actions beneath it, the words for a link to it, and who leads it."""
+
+    plan_id: UUID
+    actions: Mapping[UUID, frozenset[UUID]]
+    words: Mapping[UUID, str]
+    leads: Mapping[UUID, str | None]
+
+
+def every(reading: Reading) -> Iterator[Reading]:
+    """Walk a reading, the top first."""
+    yield reading
+    for child in reading.children:
+        yield from every(child)
+
+
+def beneath_of(plan_id: UUID, nodes: Iterable[Reading]) -> Beneath:
+    """Note what lies beneath each node of a plan."""
+    actions: dict[UUID, frozenset[UUID]] = {}
+    words: dict[UUID, str] = {}
+    leads: dict[UUID, str | None] = {}
+    for node in nodes:
+        key = UUID(str(node.id))
+        leads[key] = node.lead_agency
+        beneath = [each for each in every(node) if each.kind is NodeKind.ACTION]
+        actions[key] = frozenset(UUID(str(each.id)) for each in beneath)
+        words[key] = "the plan" if node.kind is NodeKind.PLAN else f"{node.kind} {node.ref}"
+    return Beneath(plan_id, actions, words, leads)
+
+
+def commitments_of(connection: sa.Connection, beneath: Beneath) -> list[LinkedFacts]:
+    """Read the commitments that a plan is linked to, by strategy and ref."""
+    return _linked("commitment", connection, COMMITMENTS, beneath)
+
+
+def indicators_of(connection: sa.Connection, beneath: Beneath) -> list[LinkedFacts]:
+    """Read the indicators that a plan is linked to, or that its targets name, in their order."""
+    return _linked("indicator", connection, INDICATORS, beneath)
+
+
+def _linked(
+    kind: str, connection: sa.Connection, statement: Any, beneath: Beneath
+) -> list[LinkedFacts]:
+    """Put the links of a plan to one thing together: it is served where any of them is."""
+    grouped: dict[UUID, list[Row]] = {}
+    for row in connection.execute(statement, {"plan_id": beneath.plan_id}):
+        grouped.setdefault(row.id, []).append(row)
+    found = []
+    for key, rows in grouped.items():
+        # The same indicator may be measured and supported by one outcome.
+        ends = list(dict.fromkeys(_end(row, beneath.plan_id) for row in rows))
+        leads = {beneath.leads[end] for end in ends}
+        ref = f"{rows[0].strategy} {rows[0].ref}" if kind == "commitment" else rows[0].ref
+        lead = leads.pop() if len(leads) == 1 else None
+        actions: frozenset[UUID] = frozenset()
+        found.append(
+            LinkedFacts(
+                subject=Subject(kind, key, ref, rows[0].title, lead),
+                links=[beneath.words[end] for end in ends],
+                actions=actions.union(*(beneath.actions[end] for end in ends)),
+            )
+        )
+    return found
+
+
+def _end(row: Row, plan_id: UUID) -> UUID:
+    """Return the node that a link starts from: an outcome, an action, or the plan."""
+    end: UUID = row.outcome_id or row._mapping.get("action_id") or plan_id
+    return end
