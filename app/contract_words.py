@@ -27,7 +27,12 @@ TAGS: list[Described] = [
     {
         "name": "readings",
         "description": "What is worked out of a plan for any day: progress with its reasons, "
-        "budget, reconciliation, returns; and what could be: what if, the way to green.",
+        "budget, reconciliation, returns, exceptions; and what could be: what if, the way to "
+        "green.",
+    },
+    {
+        "name": "snapshots",
+        "description": "Quarters closed for good, with a hash and a sign-off, and compared.",
     },
     {"name": "budget lines", "description": "What each action costs, and who pays."},
     {"name": "expenditures", "description": "Money spent in a quarter, or expected to be."},
@@ -69,9 +74,11 @@ PATH_PARAMETERS = {
     "indicator_value_id": "Id of the figure.",
     "milestone_id": "Id of the milestone.",
     "outcome_id": "Id of the outcome.",
+    "other_id": "Id of the snapshot to compare it with, taken later as a rule.",
     "plan": "Id or code of the plan.",
     "risk_id": "Id of the risk.",
     "section_id": "Id of the section.",
+    "snapshot_id": "Id of the snapshot.",
     "source": "Code or id of the funding source.",
     "system": "Name of the source system; one that the client owns.",
     "update_id": "Id of the update.",

@@ -24,6 +24,7 @@ from app.models.outcome import Outcome, OutcomeTarget
 from app.models.partnership import Agency, Contact, FundingSource, Partnership, RuleSet
 from app.models.plan import Plan, PlanTransition, Section, SectionBudget
 from app.models.risk import Risk, RiskLink, RiskReview
+from app.models.snapshot import Snapshot
 
 __all__ = [
     "Action",
@@ -63,4 +64,5 @@ __all__ = [
     "ScheduleChange",
     "Section",
     "SectionBudget",
+    "Snapshot",
 ]

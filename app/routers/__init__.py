@@ -23,6 +23,7 @@ from app.routers import (
     readings,
     risks,
     sections,
+    snapshots,
     sources,
     updates,
 )
@@ -41,6 +42,7 @@ V1: list[APIRouter] = [
     readings.router,
     prospects.router,
     exceptions.router,
+    snapshots.router,
     budget_lines.router,
     expenditures.router,
     risks.router,

@@ -39,8 +39,9 @@ update, partnership, indicator = table(MilestoneUpdate), table(Partnership), tab
 Values = dict[str, Any]
 Rows = dict[str, dict[UUID, Values]]
 
-# No reading shows keys or imports.
-TABLES = [SQLModel.metadata.tables[kind] for kind in sorted(KINDS - {"api_key", "import_run"})]
+# No reading of the past is made from keys or imports, nor from what was frozen of other readings.
+APART = {"api_key", "import_run", "snapshot"}
+TABLES = [SQLModel.metadata.tables[kind] for kind in sorted(KINDS - APART)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ DERIVED = {
     "plan": frozenset({"revision"}),
     "partnership": frozenset({"revision"}),
     "api_key": frozenset({"digest", "last_used_at"}),
+    # Its hash is told, which the chain then holds as well.
+    "snapshot": frozenset({"body"}),
     "milestone": frozenset(
         column.key for column in table(Milestone).c if column.key.startswith("current_")
     ),

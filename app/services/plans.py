@@ -21,6 +21,7 @@ from app.models import (
     PlanTransition,
     RiskReview,
     ScheduleChange,
+    Snapshot,
 )
 from app.models.base import table
 from app.pagination import Key, Orders, Paging, Row, Slice, Sorted, order_keys, paginate, sort_by
@@ -78,6 +79,7 @@ FACTS: tuple[type[SQLModel], ...] = (
     ScheduleChange,
     Assessment,
     IndicatorValue,
+    Snapshot,
 )
 
 

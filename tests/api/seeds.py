@@ -36,6 +36,8 @@ REFERENCE = {
     "state": "resolved",
 }
 
+CLOSING = {"narrative": "Much as planned", "signed_off_by": "Chair of the board"}
+
 SEEDS: list[tuple[str, str, Body]] = [
     ("section_id", "/sections", PLAN | {"ref": "8", "title": "Structured treatment"}),
     ("outcome_id", "/outcomes", PLAN | {"section": "8", "ref": "8.3", "statement": "Treat more"}),
@@ -76,4 +78,6 @@ SEEDS: list[tuple[str, str, Body]] = [
         "/indicator-values",
         PLAN | {"indicator": "L1", "period": "2006-Q2", "value": 11, "source": "Return"},
     ),
+    ("snapshot_id", "/snapshots", PLAN | CLOSING | {"period": "2006-Q1"}),
+    ("other_id", "/snapshots", PLAN | CLOSING | {"period": "2006-Q2", "as_at": "2006-08-31"}),
 ]

@@ -9,6 +9,7 @@ from tests.api.imports import NAME, SHEET, UNCLEAR, tried
 from tests.api.seeds import (
     ACTION,
     CLIENT,
+    CLOSING,
     PERIOD,
     PLAN,
     RATING,
@@ -177,6 +178,12 @@ WRITES = [
     patch("/commitment-links/{commitment_link_id}", {"action": "8.3.2"}),
     post("/assessments", PLAN | RATING),
     post("/cross-references", PLAN | REFERENCE),
+    post(
+        "/snapshots",
+        PLAN
+        | CLOSING
+        | {"period": "2006/07 Q2", "as_at": "2006-08-30", "supersedes": "{other_id}"},
+    ),
     delete("/plans/{spare_plan_id}"),
     delete("/sections/{spare_section_id}"),
     delete("/outcomes/{spare_outcome_id}"),
