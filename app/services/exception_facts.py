@@ -1,8 +1,6 @@
 """Reads what the exceptions of a plan are found in, with a fixed number of queries."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,66 +10,77 @@ import sqlalchemy as sa
 from app.pagination import Row
 from app.services import evidence, money, rulebook
 from app.services.access import Actor
-from app.services.exception_links import beneath_of, commitments_of, every, indicators_of
+from app.services.exception_links import (
+    COMMITMENT,
+    INDICATOR,
+    beneath_of,
+    every,
+    linked_facts,
+    links_of,
+)
+from app.services.exception_risks import risk_log, risks_at
 from app.services.leaf_rows import own_schedule, reports_of
 from app.services.leaves import Judged
 from app.services.progress import Grown, grow
-from app.services.risk_rows import LINKS, RISKS, link, matrix_of, reviews_of, risk
+from app.services.risk_rows import matrix_of
 from app.services.rules import budget
-from app.services.rules import risk as risks
 from app.services.rules import schedule as schedules
 from app.services.rules.exception_facts import (
     ActionFacts,
     Facts,
     LeafFacts,
     NodeFacts,
-    RiskFacts,
     Subject,
 )
 from app.services.rules.judgement import Leaf
 from app.services.rules.readings import Reading
-from app.services.rules.risk import Matrix
 from app.services.rules.rollup import roll_up
 from app.services.rules.slips import Slip, slips
 from app.services.rules.updates import seen
-from app.vocabulary import BudgetDimension, NodeKind, RiskState
+from app.vocabulary import BudgetDimension, NodeKind
 
 MONEY = (BudgetDimension.ACTION, BudgetDimension.OUTCOME, BudgetDimension.SECTION)
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """The facts of a plan on a day, and the reading they include."""
+class Source:
+    """Reads once what a plan is on every day, and then the facts of any day."""
 
-    facts: Facts
-    reading: Reading
+    def __init__(self, connection: sa.Connection, actor: Actor, plan: Row) -> None:
+        self.plan = plan
+        self._connection, self._actor = connection, actor
+        self._thresholds = rulebook.read(connection, actor, plan.id).of(plan.id).thresholds
+        self._matrix = matrix_of(connection, actor)
+        self._lines, _ = money.lines_of(connection, plan)
+        self._spending = money.spending_of(connection, actor, plan)
+        self._log = risk_log(connection, plan)
+        self._links = links_of(connection, plan)
+        self._facts: dict[date, Facts] = {}
 
+    def at(self, day: date) -> Facts:
+        """Read everything about the plan that an exception may be found in, as at a day."""
+        if day not in self._facts:
+            self._facts[day] = self._read(day)
+        return self._facts[day]
 
-def gather(connection: sa.Connection, actor: Actor, plan: Row, day: date) -> Gathered:
-    """Read everything about a plan that an exception may be found in, as at a day."""
-    in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
-    grown = grow(connection, actor, plan, day)
-    reading = roll_up(grown.branch, in_force.thresholds)
-    beside = evidence.beside(connection, actor, plan, reading, day, in_force.thresholds)
-    lines, _ = money.lines_of(connection, plan)
-    spending = money.spending_of(connection, actor, plan)
-    added = budget.roll_up(lines, spending, day, MONEY, {})
-    books = _Books(plan, added, beside)
-    nodes = list(every(reading))
-    actions = [_action(row, books, grown, day) for row in _actions(grown, nodes)]
-    beneath, matrix = beneath_of(plan.id, nodes), matrix_of(connection, actor)
-    facts = Facts(
-        as_at=day,
-        thresholds=in_force.thresholds,
-        matrix=matrix,
-        leaves=_leaves(connection, grown, books, day),
-        nodes=[books.of(node) for node in nodes if node.kind in HIGHER],
-        actions=actions,
-        risks=_risks(connection, plan, matrix, lines, day),
-        commitments=commitments_of(connection, beneath),
-        indicators=indicators_of(connection, beneath),
-    )
-    return Gathered(facts, reading)
+    def _read(self, day: date) -> Facts:
+        connection, plan, thresholds = self._connection, self.plan, self._thresholds
+        grown = grow(connection, self._actor, plan, day)
+        reading = roll_up(grown.branch, thresholds)
+        beside = evidence.beside(connection, self._actor, plan, reading, day, thresholds)
+        books = _Books(plan, budget.roll_up(self._lines, self._spending, day, MONEY, {}), beside)
+        nodes = list(every(reading))
+        beneath = beneath_of(plan.id, nodes)
+        return Facts(
+            as_at=day,
+            thresholds=thresholds,
+            matrix=self._matrix,
+            leaves=_leaves(connection, grown, books, day),
+            nodes=[books.of(node) for node in nodes if node.kind in HIGHER],
+            actions=[_action(pair, books, grown, day) for pair in _actions(grown, nodes)],
+            risks=risks_at(self._log, self._matrix, self._lines, day),
+            commitments=linked_facts(COMMITMENT, self._links, beneath),
+            indicators=linked_facts(INDICATOR, self._links, beneath),
+        )
 
 
 HIGHER = frozenset({NodeKind.PLAN, NodeKind.SECTION, NodeKind.OUTCOME})
@@ -163,45 +172,3 @@ def _slips(leaf: Judged, grown: Grown, day: date) -> Sequence[Slip]:
         return ()
     above = own_schedule(leaf.row, "action_")
     return slips(own_schedule(leaf.row), mine, above, changes.get(leaf.row.action_id, ()), day)
-
-
-def _risks(
-    connection: sa.Connection, plan: Row, matrix: Matrix, lines: Sequence[budget.Line], day: date
-) -> list[RiskFacts]:
-    """Read the risks of a plan, scored by the reviews there were by a day; their state is now's."""
-    statement = RISKS.where(risk.c.plan_id == plan.id).order_by(risk.c.position, risk.c.id)
-    rows = connection.execute(statement).all()
-    every = reviews_of(connection, [row.id for row in rows])
-    reviews = {row.id: [each for each in every[row.id] if each.reviewed_on <= day] for row in rows}
-    at_risk = _at_risk(connection, matrix, rows, reviews, lines)
-    return [
-        RiskFacts(
-            subject=Subject("risk", row.id, row.ref, row.description, row.lead_agency),
-            state=RiskState(row.state),
-            reviews=reviews[row.id],
-            mitigation_due_on=row.mitigation_due_on,
-            money=at_risk[row.id],
-        )
-        for row in rows
-    ]
-
-
-def _at_risk(
-    connection: sa.Connection,
-    matrix: Matrix,
-    rows: Sequence[Row],
-    reviews: Mapping[UUID, Sequence[risks.Review]],
-    lines: Sequence[budget.Line],
-) -> Mapping[Any, int]:
-    actions: defaultdict[UUID, set[str]] = defaultdict(set)
-    links = LINKS.where(link.c.risk_id.in_([row.id for row in rows]), link.c.action_id.is_not(None))
-    for each in connection.execute(links):
-        actions[each.risk_id].add(each.ref)
-    linked = []
-    for row in rows:
-        newest = risks.latest(reviews[row.id])
-        band = risks.band(matrix, newest.likelihood, newest.impact) if newest else None
-        beneath = frozenset(actions[row.id])
-        state = RiskState(row.state)
-        linked.append(risks.LinkedRisk(id=row.id, state=state, band=band, actions=beneath))
-    return risks.money_at_risk(lines, linked, matrix.appetite).by_risk

@@ -1,6 +1,6 @@
 """What a plan says it serves: commitments and indicators, with the actions beneath their links."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -81,29 +81,31 @@ def beneath_of(plan_id: UUID, nodes: Iterable[Reading]) -> Beneath:
     return Beneath(plan_id, actions, words, leads)
 
 
-def commitments_of(connection: sa.Connection, beneath: Beneath) -> list[LinkedFacts]:
-    """Read the commitments that a plan is linked to, by strategy and ref."""
-    return _linked("commitment", connection, COMMITMENTS, beneath)
+COMMITMENT, INDICATOR = "commitment", "indicator"
+STATEMENTS = {COMMITMENT: COMMITMENTS, INDICATOR: INDICATORS}
+
+Links = Mapping[str, Sequence[Row]]
 
 
-def indicators_of(connection: sa.Connection, beneath: Beneath) -> list[LinkedFacts]:
-    """Read the indicators that a plan is linked to, or that its targets name, in their order."""
-    return _linked("indicator", connection, INDICATORS, beneath)
+def links_of(connection: sa.Connection, plan: Row) -> Links:
+    """Read what a plan is linked to: commitments by strategy and ref, indicators in their order."""
+    which = {"plan_id": plan.id}
+    return {
+        kind: connection.execute(statement, which).all() for kind, statement in STATEMENTS.items()
+    }
 
 
-def _linked(
-    kind: str, connection: sa.Connection, statement: Any, beneath: Beneath
-) -> list[LinkedFacts]:
+def linked_facts(kind: str, links: Links, beneath: Beneath) -> list[LinkedFacts]:
     """Put the links of a plan to one thing together: it is served where any of them is."""
     grouped: dict[UUID, list[Row]] = {}
-    for row in connection.execute(statement, {"plan_id": beneath.plan_id}):
+    for row in links[kind]:
         grouped.setdefault(row.id, []).append(row)
     found = []
     for key, rows in grouped.items():
         # The same indicator may be measured and supported by one outcome.
         ends = list(dict.fromkeys(_end(row, beneath.plan_id) for row in rows))
         leads = {beneath.leads[end] for end in ends}
-        ref = f"{rows[0].strategy} {rows[0].ref}" if kind == "commitment" else rows[0].ref
+        ref = f"{rows[0].strategy} {rows[0].ref}" if kind == COMMITMENT else rows[0].ref
         lead = leads.pop() if len(leads) == 1 else None
         actions: frozenset[UUID] = frozenset()
         found.append(

@@ -13,7 +13,7 @@ from app.models.base import table
 from app.pagination import Row
 from app.services import filters, plans
 from app.services.access import Actor
-from app.services.exception_facts import gather
+from app.services.exception_facts import Source
 from app.services.plans import PLANS
 from app.services.progress import day_of
 from app.services.rules.exception_facts import Found, Subject, Why
@@ -55,18 +55,18 @@ def day_before(actor: Actor, of: Row, day: date) -> date | None:
     return before if before >= of.period_start_on else None
 
 
-def of_plan(connection: sa.Connection, actor: Actor, of: Row, day: date) -> list[Told]:
+def of_plan(source: Source, actor: Actor, day: date) -> list[Told]:
     """Tell every exception of a plan on a day, kind by kind and in the plan's order."""
-    gathered = gather(connection, actor, of, day)
-    earlier = day_before(actor, of, day)
-    now = statuses(gathered.facts)
+    facts, code = source.at(day), source.plan.code
+    earlier = day_before(actor, source.plan, day)
+    now = statuses(facts)
     then: Mapping[Any, Found] = {}
     known: Mapping[tuple[str, object], str | None] = {}
     if earlier is not None:
-        before = gather(connection, actor, of, earlier).facts
+        before = source.at(earlier)
         then, known = {found.key: found for found in find(before)}, statuses(before)
     items = []
-    for found in find(gathered.facts):
+    for found in find(facts):
         place = (found.subject.kind, found.subject.id)
         previous = None
         if earlier is not None:
@@ -75,7 +75,7 @@ def of_plan(connection: sa.Connection, actor: Actor, of: Row, day: date) -> list
                 "present": found.key in then,
                 "status": known.get(place),
             }
-        items.append(_tell(found, of.code, day, now.get(place), previous))
+        items.append(_tell(found, code, day, now.get(place), previous))
     return items
 
 
@@ -115,7 +115,8 @@ def read(
     of = plans.locate(connection, actor, key)
     filters.agency_ids(connection, actor, wanted.agencies, "agency")
     day = day_of(actor, of, as_at)
-    items = [told for told in of_plan(connection, actor, of, day) if wanted.takes(told)]
+    source = Source(connection, actor, of)
+    items = [told for told in of_plan(source, actor, day) if wanted.takes(told)]
     return {
         "plan": of.code,
         "as_at": day,
@@ -144,7 +145,7 @@ def read_portfolio(
     filters.agency_ids(connection, actor, wanted.agencies, "agency")
     day = as_at or actor.today
     live = _live(connection, actor, day)
-    items = [told for of in live for told in of_plan(connection, actor, of, day)]
+    items = [told for of in live for told in of_plan(Source(connection, actor, of), actor, day)]
     items += [_tell(found, None, day, None, None) for found in _unlinked(connection, actor, day)]
     items = [told for told in items if wanted.takes(told)]
     return {

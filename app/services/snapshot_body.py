@@ -17,7 +17,7 @@ from app.pagination import Row
 from app.services import exceptions, money, progress, rulebook
 from app.services.access import Actor
 from app.services.documents import export
-from app.services.exception_facts import gather
+from app.services.exception_facts import Source
 from app.services.rules import risk as risks
 from app.services.rules.exception_facts import RiskFacts
 from app.services.rules.money import pounds
@@ -39,7 +39,8 @@ def read(connection: sa.Connection, actor: Actor, plan: Row, day: date, known_at
     key = str(plan.id)
     in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
     standing = progress.read(connection, reader, key, day, NodeKind.MILESTONE)
-    facts = gather(connection, reader, plan, day).facts
+    source = Source(connection, reader, plan)
+    facts = source.at(day)
     return {
         "plan": {"id": plan.id, "code": plan.code, "title": plan.title, "state": plan.state},
         "as_at": day,
@@ -53,7 +54,7 @@ def read(connection: sa.Connection, actor: Actor, plan: Row, day: date, known_at
         "reconciliation": money.read_reconciliation(connection, reader, key),
         "risks": [_risk(risk, facts.matrix, day) for risk in facts.risks],
         "indicators": list(_performances(standing["progress"])),
-        "exceptions": exceptions.of_plan(connection, reader, plan, day),
+        "exceptions": exceptions.of_plan(source, reader, day),
         "document": _unnamed(export.read(connection, reader, key)),
     }
 

@@ -334,6 +334,7 @@ class Counter:
         lambda plan: (f"/plans/{plan}/budget", {"by": ["section", "funding_source"]}),
         lambda plan: (f"/plans/{plan}/reconciliation", {}),
         lambda plan: (f"/plans/{plan}/document", {}),
+        lambda plan: (f"/plans/{plan}/exceptions", {"as_at": "2010-06-30"}),
         lambda plan: ("/actions", {"plan": plan, "limit": 50}),
         lambda plan: ("/milestones", {"plan": plan, "limit": 50}),
         lambda plan: ("/budget-lines", {"plan": plan, "limit": 50}),

@@ -15,6 +15,8 @@ READS = (
     f"{PLAN}/progress?depth=milestone&as_at=2006-08-15",
     f"{PLAN}/budget?by=section&by=funding_source&by=lead_agency&by=financial_year",
     f"{PLAN}/budget?as_at=2006-07-01",
+    f"{PLAN}/exceptions",
+    f"{PLAN}/exceptions?as_at=2006-10-01",
     "/milestones?plan=drugs-2006",
     "/milestones?status=red&status=unknown&status=green&status=not_due",
     "/milestones/{milestone_id}",
