@@ -102,7 +102,7 @@ def played(caller: Caller) -> tuple[Told, Told, Told]:
     report(caller, "1.1.4.1", effective_on="2006-09-30", percent=45, blocked=True)
     spend(caller, "1.2.1", "2006-Q2", "actual", "1234.56")
     risk = done(caller.post("/risks", {"plan": CODE, "description": "The lease", "ref": "R1"}))
-    scored = {"reviewed_on": "2006-09-01", "likelihood": 2, "impact": 2}
+    scored: Told = {"reviewed_on": "2006-09-01", "likelihood": 2, "impact": 2}
     done(caller.post(f"/risks/{risk['id']}/reviews", scored))
     first = close(caller, "2006-Q2")
     # Late news of the quarter that is closed: the snapshot must not hear of it.
@@ -116,7 +116,7 @@ def played(caller: Caller) -> tuple[Told, Told, Told]:
     done(caller.post(f"/risks/{risk['id']}/reviews", scored))
     line = caller.get("/budget-lines", plan=CODE, action="1.2.1").json()["items"][0]
     done(caller.patch(f"/budget-lines/{line['id']}", {"amount": "50000.00"}))
-    new = {"plan": CODE, "outcome": "1.1", "description": "Hire a bus", "lead_agency": "PCT"}
+    new: Told = {"plan": CODE, "outcome": "1.1", "description": "Hire a bus", "lead_agency": "PCT"}
     new["schedule"] = {"kind": "day", "due_on": "2006-12-20"}
     done(caller.post("/actions", new))
     second = close(caller, "2006-Q3")

@@ -42,13 +42,18 @@ def leaf(
 ) -> LeafFacts:
     """A milestone of the action 1, judged on a day."""
     seen, frame = Leaf(schedule, current), make_frame(as_at)
-    found = {"verdict": judge(seen, frame), "frame": frame, "leaf": seen, "money": 1000}
+    found: dict[str, Any] = {
+        "verdict": judge(seen, frame),
+        "frame": frame,
+        "leaf": seen,
+        "money": 1000,
+    }
     return LeafFacts(subject=subject("milestone", 2), action_id=ACTION, **(found | more))
 
 
 def action(status: Status = Status.GREEN, schedule: Schedule = DUE, **more: Any) -> ActionFacts:
     """The action 1."""
-    named = {"subject": subject(), "percent": Fraction(50), "planned": 1000}
+    named: dict[str, Any] = {"subject": subject(), "percent": Fraction(50), "planned": 1000}
     return ActionFacts(status=status, schedule=schedule, **(named | more))
 
 

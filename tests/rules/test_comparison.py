@@ -15,7 +15,7 @@ THRESHOLDS = {"slip_red_days": 28}
 
 def node(kind: str, key: str, status: str, percent: int = 0, *children: Body, **more: Any) -> Body:
     reason = {"rule": status.upper(), "status": status, "text": f"It is {status}.", "inputs": {}}
-    told = {"kind": kind, "id": key, "ref": key, "title": f"The {key}", "lead_agency": None}
+    told: Body = {"kind": kind, "id": key, "ref": key, "title": f"The {key}", "lead_agency": None}
     told |= {"status": status, "percent": percent, "reasons": [{**reason, "children": []}]}
     return {**told, **more, "children": list(children)}
 
@@ -39,7 +39,7 @@ def body(progress: Body | None = None, **parts: Any) -> Body:
 
 
 def risk(score: int | None, key: str = "r") -> Body:
-    told = {"id": key, "ref": "R1", "description": "No lease", "lead_agency": "NHS"}
+    told: Body = {"id": key, "ref": "R1", "description": "No lease", "lead_agency": "NHS"}
     told |= {"state": "open", "likelihood": 1, "impact": score, "band": None}
     return {**told, "score": score, "above_appetite": False, "money_at_risk": "0.00"}
 

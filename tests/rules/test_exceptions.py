@@ -140,7 +140,7 @@ def test_ratings_are_compared_while_there_is_something_to_rate(
 def test_spending_runs_ahead_by_more_than_the_threshold(
     kind: str, planned: int, actual: int, percent: int, expected: bool
 ) -> None:
-    money = {"planned": planned, "actual": actual, "percent": Fraction(percent)}
+    money: Any = {"planned": planned, "actual": actual, "percent": Fraction(percent)}
     found = find(facts(nodes=[node(kind, **money)]))
     assert bool(found) is expected
     if found:
@@ -212,11 +212,12 @@ def test_a_promise_is_served_by_an_action_that_was_not_cancelled(
     linked = LinkedFacts(
         subject=subject(what, 9), links=["outcome 8.1"], actions=frozenset({UUID(int=1)})
     )
-    found = find(facts(actions=[action(status)], **{what: [linked]}))
+    parts: dict[str, Any] = {what: [linked]}
+    found = find(facts(actions=[action(status)], **parts))
     assert bool(found) is not served
     assert all(each.money == 1000 for each in found)
-    empty = replace(linked, actions=frozenset())
-    assert len(find(facts(actions=[action(status)], **{what: [empty]}))) == 1
+    parts = {what: [replace(linked, actions=frozenset())]}
+    assert len(find(facts(actions=[action(status)], **parts))) == 1
 
 
 def test_statuses_tell_a_risk_by_its_band() -> None:
