@@ -21,6 +21,7 @@ EXAMPLE: JsonDict = {
         "before": "partnership-1",
         "after": "partnership-1",
         "differ": False,
+        "matrices_differ": False,
         "thresholds": {},
     },
     "counts": {"moved": 1, "appeared": 0, "gone": 0},
@@ -65,6 +66,7 @@ class RuleSetsRead(Output):
     before: str = Field(description="Rule set of the first.")
     after: str = Field(description="Rule set of the second.")
     differ: bool = Field(description="Their thresholds differ, so both readings are shown.")
+    matrices_differ: bool = Field(description="Their risk matrices or appetites differ.")
     thresholds: dict[str, Any] = Field(
         description="Thresholds that differ, by name: `before` and `after`."
     )
@@ -151,6 +153,10 @@ class RiskMovement(Output):
     before: RiskStanding | None = Field(description="Null where it was not there.")
     after: RiskStanding | None = Field(description="Null where it is gone.")
     score_difference: int | None = Field(description="Null where either score is not known.")
+    band_by_earlier_matrix: RiskBand | None = Field(
+        description="Its band in the second on the first one's matrix; null where that is the "
+        "same, or it has no score."
+    )
 
 
 class IndicatorStanding(Output):

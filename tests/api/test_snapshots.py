@@ -1,6 +1,8 @@
 """Quarters closed for good, through HTTP."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
@@ -259,3 +261,38 @@ def test_snapshots_are_listed_page_by_page_and_filtered(
     for wrong in (str(new_id()), "none"):
         assert coordinator.get(f"{PATH}/{wrong}").status_code == 404
         assert coordinator.get(f"{PATH}/{first['id']}/compare/{wrong}").status_code == 404
+
+
+def test_of_two_who_close_a_quarter_at_once_one_does(tree: Tree, coordinator: Caller) -> None:
+    barrier = Barrier(4)
+
+    def send(number: int) -> Response:
+        barrier.wait()
+        return coordinator.post(PATH, Q1 | {"narrative": f"Number {number}"})
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(send, range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    assert len(coordinator.get(PATH).json()["items"]) == 1
+
+
+def test_what_is_reported_while_a_quarter_is_closed_is_wholly_in_it_or_not_at_all(
+    tree: Tree, coordinator: Caller
+) -> None:
+    barrier = Barrier(2)
+
+    def report() -> Response:
+        barrier.wait()
+        return tree.report(effective_on="2006-08-30", percent=40, blocked=True)
+
+    def shut() -> Response:
+        barrier.wait()
+        return coordinator.post(PATH, Q1 | {"period": "2006-Q2", "as_at": "2006-08-30"})
+
+    with ThreadPoolExecutor(2) as threads:
+        reported, closed = threads.submit(report), threads.submit(shut)
+    assert (reported.result().status_code, closed.result().status_code) == (201, 201)
+    body = body_of(coordinator, closed.result().json())
+    blocked = [each for each in body["exceptions"] if each["kind"] == "blocked"]
+    assert bool(blocked) is (body["progress"]["counts"]["red"] == 1)
+    assert body["revision"] == closed.result().json()["plan_revision"]

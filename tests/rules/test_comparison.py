@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from app.services.rules.comparison import FIGURES, compare, differ, pairs
 from app.services.rules.money import pounds
+from app.services.rules.risk import Matrix
 from app.vocabulary import Movement
 
 Body = dict[str, Any]
 THRESHOLDS = {"slip_red_days": 28}
+MATRIX = Matrix().model_dump(mode="json")
 
 
 def node(kind: str, key: str, status: str, percent: int = 0, *children: Body, **more: Any) -> Body:
@@ -29,6 +31,7 @@ def body(progress: Body | None = None, **parts: Any) -> Body:
     whole = {
         "rule_set": "partnership-0",
         "thresholds": THRESHOLDS,
+        "risk_matrix": MATRIX,
         "progress": progress or node("plan", "p", "green"),
         "budget": {"total": row(None), "by": {}},
         "risks": [],
@@ -96,6 +99,7 @@ def test_a_change_of_rules_shows_both_readings() -> None:
         "before": "partnership-0",
         "after": "partnership-1",
         "differ": True,
+        "matrices_differ": False,
         "thresholds": {"slip_red_days": {"before": 28, "after": 7}},
     }
     assert not differ(before, before)
@@ -126,6 +130,18 @@ def test_risks_move_by_their_scores() -> None:
     told = compare(body(risks=[risk(None)]), body(risks=[risk(4)]))["risks"]
     assert told[0]["score_difference"] is None
     assert compare(body(risks=[risk(3)]), body(risks=[risk(3, "again")]))["risks"] == []
+
+
+def test_another_matrix_shows_the_band_on_both() -> None:
+    before = body(risks=[risk(4) | {"band": "medium"}])
+    strict = MATRIX | {"bands": [["very_high"] * 4] * 4}
+    after = body(risks=[risk(4) | {"band": "very_high"}], risk_matrix=strict)
+    told = compare(before, after)
+    (moved,) = told["risks"]
+    assert (moved["before"]["band"], moved["after"]["band"]) == ("medium", "very_high")
+    assert moved["band_by_earlier_matrix"] == "medium"
+    assert told["rule_sets"]["matrices_differ"]
+    assert not told["rule_sets"]["differ"]
 
 
 def test_indicators_move() -> None:

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from app.services.rules.money import pounds
+from app.services.rules.risk import Matrix, band
 from app.vocabulary import Movement, NodeKind
 
 Told = Mapping[str, Any]
@@ -61,7 +62,7 @@ def compare(before: Told, after: Told, again: Mapping[str, Told] | None = None) 
             "total": _money_row("total", before["budget"]["total"], after["budget"]["total"]),
             "rows": list(_budget_rows(before["budget"]["by"], after["budget"]["by"])),
         },
-        "risks": list(_risks(before["risks"], after["risks"])),
+        "risks": list(_risks(before["risks"], after["risks"], _other_matrix(before, after))),
         "indicators": list(_indicators(before["indicators"], after["indicators"])),
         "exceptions": exceptions(before["exceptions"], after["exceptions"]),
     }
@@ -152,6 +153,7 @@ def _rule_sets(before: Told, after: Told) -> dict[str, Any]:
         "before": before["rule_set"],
         "after": after["rule_set"],
         "differ": differ(before, after),
+        "matrices_differ": before["risk_matrix"] != after["risk_matrix"],
         "thresholds": {
             name: {"before": old.get(name), "after": new.get(name)}
             for name in names
@@ -204,8 +206,18 @@ def _pence(row: Told | None, name: str) -> int | None:
     return None if row[name] is None else int(Decimal(row[name]) * 100)
 
 
-def _risks(before: Sequence[Told], after: Sequence[Told]) -> Iterator[dict[str, Any]]:
-    for old, new in pairs(before, after, _id, lambda risk: risk["ref"]):
+def _other_matrix(before: Told, after: Told) -> Matrix | None:
+    """Give the earlier risk matrix where the later one is another."""
+    if before["risk_matrix"] == after["risk_matrix"]:
+        return None
+    return Matrix.model_validate(before["risk_matrix"])
+
+
+def _risks(
+    before: Sequence[Told], after: Sequence[Told], matrix: Matrix | None
+) -> Iterator[dict[str, Any]]:
+    """Tell every risk that moved; where the matrix is another, by which band it would stand."""
+    for old, new in pairs(before, after, _id, itemgetter("ref")):
         was, now = _some(old, RISK_FIELDS), _some(new, RISK_FIELDS)
         if (kind := movement(was, now)) is None:
             continue
@@ -216,6 +228,9 @@ def _risks(before: Sequence[Told], after: Sequence[Told]) -> Iterator[dict[str, 
             "before": was,
             "after": now,
             "score_difference": _risen(was, now),
+            "band_by_earlier_matrix": band(matrix, new["likelihood"], new["impact"])
+            if matrix and new
+            else None,
         }
 
 
