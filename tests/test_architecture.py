@@ -21,6 +21,7 @@ WEB = (
 OUTER = (*WEB, "app.routers", "app.cli", "app.cli_base", "app.worker", "app.envelope")
 FORBIDDEN = {
     "vocabulary.py": ("app", "sqlalchemy", "sqlmodel", "pydantic"),
+    "board_vocabulary.py": ("app", "sqlalchemy", "sqlmodel", "pydantic"),
     "importing_vocabulary.py": ("app", "sqlalchemy", "sqlmodel", "pydantic"),
     "errors.py": ("app", "sqlalchemy", "sqlmodel", "pydantic"),
     "models": (*OUTER, "app.services", "app.schemas"),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from app.auth import PlansRead
+from app.board_vocabulary import ExceptionKind
 from app.errors import UnknownReference
 from app.gate import Gate
 from app.refusals import reads
@@ -14,7 +15,6 @@ from app.services import exceptions
 from app.services.exceptions import Wanted
 from app.services.history import Scope
 from app.services.rules.exception_table import to_csv
-from app.vocabulary import ExceptionKind
 
 router = APIRouter(tags=["readings"])
 

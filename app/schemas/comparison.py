@@ -6,11 +6,12 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from app.board_vocabulary import Movement
 from app.schemas.base import Output
 from app.schemas.exception import ExceptionRead
 from app.schemas.progress import ReasonRead
 from app.schemas.snapshot import FIGURES, HEAD, SnapshotHead, SnapshotOutcome
-from app.vocabulary import Movement, NodeKind, RiskBand, RiskState, Status, Travel
+from app.vocabulary import NodeKind, RiskBand, RiskState, Status, Travel
 
 MOVEMENT = "What became of it; null where only the rules make a difference."
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from app.board_vocabulary import ExceptionKind
 from app.schemas.base import Money, Output
-from app.vocabulary import ExceptionKind
 
 CSV_EXAMPLE = (
     "plan,kind,node_kind,ref,title,lead_agency,status,since,age_days,money,rules,reasons,"

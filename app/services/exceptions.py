@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.board_vocabulary import ExceptionKind
 from app.models import Commitment, CommitmentLink, Indicator, IndicatorLink, OutcomeTarget, Plan
 from app.models.base import table
 from app.pagination import Row
@@ -20,7 +21,7 @@ from app.services.rules.exception_facts import Found, Subject, Why
 from app.services.rules.exceptions import find, statuses
 from app.services.rules.money import pounds
 from app.services.rules.periods import period_of
-from app.vocabulary import ExceptionKind, PlanState
+from app.vocabulary import PlanState
 
 plan, commitment, indicator = table(Plan), table(Commitment), table(Indicator)
 served_by, measured_by, target = table(CommitmentLink), table(IndicatorLink), table(OutcomeTarget)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
+from app.board_vocabulary import ExceptionKind
 from app.db import Database
 from app.models import Partnership
-from app.vocabulary import ExceptionKind
 from tests.api.milestone_makers import Tree, plant
 from tests.factories import Caller, Clock, World, make_plan, unrecorded
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from app.board_vocabulary import ExceptionKind
 from app.services.rules.exception_facts import (
     ActionFacts,
     Facts,
@@ -20,7 +21,7 @@ from app.services.rules.risk import Review
 from app.services.rules.schedule import Schedule
 from app.services.rules.slips import Slip
 from app.services.rules.updates import Current, Report
-from app.vocabulary import ExceptionKind, Meaning, RiskState, ScheduleKind, Status
+from app.vocabulary import Meaning, RiskState, ScheduleKind, Status
 from tests.rules.examples import make_frame
 
 DAY = date(2006, 9, 30)

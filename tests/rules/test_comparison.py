@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.board_vocabulary import Movement
 from app.services.rules.comparison import FIGURES, compare, differ, pairs
 from app.services.rules.money import pounds
 from app.services.rules.risk import Matrix
-from app.vocabulary import Movement
 
 Body = dict[str, Any]
 THRESHOLDS = {"slip_red_days": 28}

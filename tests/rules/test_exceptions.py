@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.board_vocabulary import ExceptionKind
 from app.services.rules import pace
 from app.services.rules.exception_facts import FINISHED, Facts, LeafFacts, LinkedFacts
 from app.services.rules.exceptions import RULES, find, statuses
@@ -18,7 +19,7 @@ from app.services.rules.leaf_exceptions import KINDS, SINCE
 from app.services.rules.progress import judge
 from app.services.rules.schedule import Schedule
 from app.services.rules.updates import fold, seen
-from app.vocabulary import ExceptionKind, Meaning, MilestoneState, RiskState, Rule, Status
+from app.vocabulary import Meaning, MilestoneState, RiskState, Rule, Status
 from app.vocabulary import ScheduleKind as Kind
 from tests.rules.examples import make_current, make_frame
 from tests.rules.exception_makers import (

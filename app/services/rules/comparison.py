@@ -9,9 +9,10 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
+from app.board_vocabulary import Movement
 from app.services.rules.money import pounds
 from app.services.rules.risk import Matrix, band
-from app.vocabulary import Movement, NodeKind
+from app.vocabulary import NodeKind
 
 Told = Mapping[str, Any]
 Pair = tuple[Told | None, Told | None]

@@ -6,13 +6,14 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
+from app.board_vocabulary import ExceptionKind
 from app.services.rules.judgement import Frame, Leaf, Verdict
 from app.services.rules.risk import Matrix, Review
 from app.services.rules.schedule import Schedule
 from app.services.rules.slips import Slip
 from app.services.rules.thresholds import Thresholds
 from app.services.rules.updates import Report
-from app.vocabulary import ExceptionKind, RiskState, Status
+from app.vocabulary import RiskState, Status
 
 FINISHED = frozenset({Status.COMPLETE, Status.CANCELLED, Status.EMPTY})
 ABANDONED = frozenset({Status.CANCELLED, Status.EMPTY})

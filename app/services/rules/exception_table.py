@@ -6,8 +6,8 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
+from app.board_vocabulary import ExceptionKind
 from app.services.rules.figures import in_words
-from app.vocabulary import ExceptionKind
 
 COLUMNS = (
     *("plan", "kind", "node_kind", "ref", "title", "lead_agency", "status", "since", "age_days"),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from app.board_vocabulary import ExceptionKind
 from app.services.rules.exception_facts import (
     ABANDONED,
     FINISHED,
@@ -24,7 +25,7 @@ from app.services.rules.leaf_exceptions import ONE_DAY, judged, slipped_twice
 from app.services.rules.money import pounds, sterling
 from app.services.rules.risk import above_appetite, band, in_order, mitigation_overdue, score
 from app.services.rules.schedule import NO_SCHEDULE
-from app.vocabulary import ExceptionKind, NodeKind, RiskState, Status
+from app.vocabulary import NodeKind, RiskState, Status
 
 SPENT = frozenset({NodeKind.SECTION.value, NodeKind.ACTION.value})
 

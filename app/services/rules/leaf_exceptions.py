@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from app.board_vocabulary import ExceptionKind
 from app.services.rules import pace
 from app.services.rules.exception_facts import FINISHED, Facts, Found, LeafFacts, Why
 from app.services.rules.figures import in_words, stated
 from app.services.rules.slips import Slip
 from app.services.rules.updates import Report
-from app.vocabulary import ExceptionKind, Rule
+from app.vocabulary import Rule
 
 ONE_DAY = timedelta(days=1)
 MANY_SLIPS = 2
