@@ -45,6 +45,12 @@ def _place(place: Told | None) -> str:
 
 
 def _text(value: Any) -> str:
+    """Tell a value in words: of an object what it holds, of a list its members."""
+    if isinstance(value, Mapping):
+        named = (f"{name} {_text(each)}" for name, each in value.items() if each is not None)
+        return ", ".join(named) or NOTHING
+    if isinstance(value, list):
+        return "; ".join(map(_text, value)) or NOTHING
     return NOTHING if value is None or value == "" else escape(str(value))
 
 
@@ -79,7 +85,8 @@ def _details(each: Told) -> Iterator[str]:
     for field in each["fields"]:
         before, after = _text(field["before"]), _text(field["after"])
         origin = f" ({field['origin']})" if field["origin"] else ""
-        yield f"{escape(field['field'])}: {before} → {after}{origin}"
+        kept = "" if field["taken"] else "; kept as it is"
+        yield f"{escape(field['field'])}: {before} → {after}{origin}{kept}"
     if each["note"]:
         yield escape(each["note"])
 
@@ -114,8 +121,9 @@ def _effect(console: Console, effect: Told) -> None:
     console.print(f"Progress: {_standing(before)} → {_standing(after)}")
     totals = [_planned(effect["totals"][when]) for when in ("before", "after")]
     console.print(f"Planned: {totals[0]} → {totals[1]}")
-    for each in effect["actions"]:
-        console.print(f"Action {each['ref']}: {_text(each['before'])} → {_text(each['after'])}")
+    for each in effect["nodes"]:
+        named = f"{each['kind'].capitalize()} {escape(each['ref'])}"
+        console.print(f"{named}: {_standing(each['before'])} → {_standing(each['after'])}")
 
 
 def _standing(glimpse: Told | None) -> str:

@@ -200,9 +200,13 @@ class _Comparing:
             yield Item(ImportAction.MISSING, part, note=None if known else NEVER_IN_FILE)
 
     def _is_silent(self, part: Part) -> bool:
-        """Tell whether the file lists no milestones where this one stands."""
-        in_action = part.kind is ItemKind.MILESTONE and part.parent is not None
-        return in_action and part.parent is not None and part.parent[1] in self._silent
+        """Tell whether the file says nothing of a milestone: it lists none for that action.
+
+        A new action has those that come by themselves.
+        """
+        if part.kind is not ItemKind.MILESTONE or part.parent is None:
+            return False
+        return part.parent[1] in self._silent and part.parent in self._stored
 
     def _item(self, part: Part) -> Item:
         address = (part.kind, part.key)

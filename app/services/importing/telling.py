@@ -50,7 +50,12 @@ def in_full(row: Row) -> Told:
     result: Told = row.result if row.state in SHOWN and row.result else {}
     told = {**briefly(row), "mapping": row.mapping, "answers": row.answers, "token": row.token}
     told |= {name: result.get(name) for name in RESULT}
-    return told | {"layout": [_whole(each) for each in told["layout"] or ()]} if result else told
+    if not result:
+        return told
+    questions = [
+        each | {"place": each["place"] and _place(each["place"])} for each in result["questions"]
+    ]
+    return told | {"layout": [_whole(each) for each in result["layout"]], "questions": questions}
 
 
 def _whole(laid: Told) -> Told:
