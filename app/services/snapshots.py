@@ -13,7 +13,7 @@ from app.changes import Session
 from app.errors import AlreadyExists, FieldError, NotFound, UnknownReference, Unprocessable
 from app.models import ApiClient, LedgerHead, Partnership, Plan, Snapshot
 from app.models.base import new_id, table
-from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate
+from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Named
 from app.schemas.snapshot import PeriodName, SnapshotCreate, key_of_period
 from app.services import filters, ledger, places, plans, snapshot_body
@@ -53,6 +53,7 @@ class SnapshotQuery(Sorted):
 
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     period: list[PeriodName] = Field(default=[], description="Quarters: `2006-Q2`.")
+    sort: str | None = sort_by(ORDERS)
 
 
 def head_of(row: Row) -> dict[str, Any]:

@@ -200,8 +200,8 @@ def test_who_has_no_good_key_is_told_that_alone(
 
 def test_who_may_not_write_learns_nothing_of_the_body(world: World) -> None:
     headers = {"Content-Type": "application/json"} | PATCHED_WITH
-    writes = [write for write in BODIES if write.method in ("POST", "PATCH", "PUT")]
-    for write in writes:
+    # A reader may ask what if.
+    for write in (write for write in BODIES if write not in ASKED):
         path = write.path.replace("{", "").replace("}", "")
         for caller, status in ((world.nobody, 401), (world.reader, 403)):
             answer = caller.send(write.method, path, content=b"{", headers=headers)
