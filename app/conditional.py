@@ -2,13 +2,20 @@
 
 import hashlib
 import re
-from typing import Annotated, Any
+from collections.abc import Callable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import Depends, Header, Request, Response
+from fastapi.responses import StreamingResponse
 
 from app.encoding import encode
 from app.errors import PreconditionRequired, StaleVersion
 from app.services.records import Versions
+
+# A file larger than this is written to disk; it is sent in pieces.
+IN_MEMORY = 4 * 1024 * 1024
+PIECE = 64 * 1024
 
 TAG = re.compile(r'^"([0-9]{1,18})-[0-9a-f]{32}"$')
 
@@ -46,9 +53,42 @@ def deliver(
 ) -> Response:
     """Answer with content of any type and its ETag, or 304 where If-None-Match names it."""
     etag = etag_of(content, version)
-    if request.method == "GET" and _holds(request.headers.get("if-none-match"), etag):
+    if _has(request, etag):
         return Response(status_code=304, headers={"ETag": etag})
     return Response(content, status, headers={"ETag": etag}, media_type=media_type)
+
+
+def _has(request: Request, etag: str) -> bool:
+    return request.method == "GET" and _holds(request.headers.get("if-none-match"), etag)
+
+
+def file(
+    request: Request, name: str, media_type: str, made_of: str, write: Callable[[BinaryIO], None]
+) -> Response:
+    """Answer with a file and its ETag, or 304 where If-None-Match names it.
+
+    It is written to the end before the answer begins: what fails is a problem and no torn file. A
+    large one is kept on disk meanwhile.
+    """
+    headers = {"ETag": f'"0-{made_of[:32]}"'}
+    if _has(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    written = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed once it is sent)
+    try:
+        write(written)  # type: ignore[arg-type]  # it is a BinaryIO in all but name
+        headers["Content-Length"] = str(written.tell())
+        written.seek(0)
+    except BaseException:
+        written.close()
+        raise
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return StreamingResponse(_pieces(written), 200, headers, media_type)
+
+
+def _pieces(written: "SpooledTemporaryFile[bytes]") -> Iterator[bytes]:
+    with written:
+        while piece := written.read(PIECE):
+            yield piece
 
 
 async def expected_versions(

@@ -13,6 +13,7 @@ from app.schemas.base import Page, Problem
 Described = dict[str, Any]
 
 JSON, MERGE_PATCH = "application/json", "application/merge-patch+json"
+EVENTS = "text/event-stream"
 PREFIX = "#/components/schemas/"
 NULL = {"type": "null"}
 PROBLEM = {"$ref": f"{PREFIX}Problem"}
@@ -94,7 +95,12 @@ def _only_asks(operation: Described) -> bool:
 
 
 def _streams(operation: Described) -> bool:
-    return JSON not in operation["responses"]["200"]["content"]
+    return EVENTS in operation["responses"]["200"]["content"]
+
+
+def _is_file(content: Described) -> bool:
+    """Say whether an answer is, or may be, a file that is no JSON."""
+    return bool(content.keys() - {JSON, MEDIA_TYPE, EVENTS})
 
 
 def _complete_answers(method: str, operation: Described, schemas: Described) -> None:
@@ -109,6 +115,9 @@ def _complete_answers(method: str, operation: Described, schemas: Described) -> 
         if status < "300" and JSON in content:
             answer["headers"] = _headers(operation, method, status, content[JSON]["schema"])
             content[JSON].setdefault("example", _example(content[JSON]["schema"], schemas))
+        if status < "300" and _is_file(content):
+            told = {"ETag": words.ETAG, "Content-Disposition": words.DISPOSITION}
+            answer["headers"] = answer.get("headers", {}) | told
     if method == "get" and not _streams(operation):
         answers["304"] = words.NOT_MODIFIED
 

@@ -34,6 +34,10 @@ TAGS: list[Described] = [
         "name": "snapshots",
         "description": "Quarters closed for good, with a hash and a sign-off, and compared.",
     },
+    {
+        "name": "exports",
+        "description": "The plan as a file, its deadlines as a calendar, its readings as pictures.",
+    },
     {"name": "budget lines", "description": "What each action costs, and who pays."},
     {"name": "expenditures", "description": "Money spent in a quarter, or expected to be."},
     {"name": "risks", "description": "What may go wrong, how it is scored, and its reviews."},
@@ -113,6 +117,11 @@ ETAG: Described = {
 LOCATION: Described = {
     "description": "Where what was made can be read.",
     "schema": {"type": "string", "format": "uri-reference"},
+}
+DISPOSITION: Described = {
+    "description": "Under which name to keep the file.",
+    "schema": _TEXT,
+    "example": 'attachment; filename="dat-2009.xlsx"',
 }
 LINK: Described = {
     "description": 'The next page, with `rel="next"`; absent on the last (RFC 8288).',

@@ -47,6 +47,12 @@ class UnknownParameter(DomainError):
     code, title = "unknown_parameter", "Unknown query parameter"
 
 
+class UnknownExport(DomainError):
+    """There is no export in that format."""
+
+    status, code, title = 400, "unknown_export", "Unknown export"
+
+
 class InvalidKey(DomainError):
     """The Idempotency-Key is not one."""
 

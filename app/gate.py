@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, BinaryIO, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -199,6 +199,15 @@ class Gate:
     def deliver(self, content: bytes, media_type: str) -> Response:
         """Answer with content of any type, its ETag, or 304 where the caller has it already."""
         return conditional.deliver(self.request, content, media_type)
+
+    def file(
+        self, name: str, media_type: str, made_of: str, write: Callable[[BinaryIO], None]
+    ) -> Response:
+        """Answer with a file and its ETag, or 304 where the caller has it already.
+
+        `made_of` is a digest of all that the file depends on, so that none is written for a 304.
+        """
+        return conditional.file(self.request, name, media_type, made_of, write)
 
     def page(self, found: Slice, items: list[Any]) -> Response:
         """Answer with one page: `items`, `next_cursor`, `links.next` and its Link header."""

@@ -102,7 +102,7 @@ def create_app(
         ],
         expose_headers=[
             *("ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
-            "Idempotency-Replayed",
+            *("Idempotency-Replayed", "Content-Disposition"),
         ],
     )
     app.add_middleware(Envelope)

@@ -28,6 +28,7 @@ from app.services import plans, rulebook
 from app.services.access import Actor
 from app.services.documents.names import Reader, Told, Writer, pick
 from app.services.rules.money import pounds
+from app.services.rules.refs import position
 from app.vocabulary import Scope
 
 PLAN_FIELDS = (
@@ -173,14 +174,19 @@ def _sections(reader: Reader, writer: Writer, outcomes: Mapping[Any, list[Told]]
     ]
 
 
+def _refs(writer: Writer, identities: Iterable[Any]) -> list[str]:
+    # What a risk threatens is kept in no order, and is told in the plan's.
+    return sorted((str(writer.ref(each)) for each in identities if each), key=position)
+
+
 def _risks(reader: Reader, writer: Writer) -> list[Told]:
     links = _by(reader.rows(RiskLink, "id"), "risk_id")
     return [
         {
             **pick(row, RISK_FIELDS),
             "lead_agency": writer.agency(row.lead_agency_id),
-            "outcomes": [writer.ref(e.outcome_id) for e in links[row.id] if e.outcome_id],
-            "actions": [writer.ref(e.action_id) for e in links[row.id] if e.action_id],
+            "outcomes": _refs(writer, (each.outcome_id for each in links[row.id])),
+            "actions": _refs(writer, (each.action_id for each in links[row.id])),
         }
         for row in reader.rows(Risk, "position", "id")
     ]

@@ -32,6 +32,7 @@ from app.services.documents.readers.spreadsheet_marks import (
     marks,
     sheet_parts,
 )
+from app.services.documents.workbook.sheets import ABOUT, SIGNATURE
 
 Raw = int | float | str | bool | time | date | datetime | timedelta
 _TRIPS = (
@@ -68,6 +69,7 @@ class _Reading:
         self._styles = cell_formats(opened)
         self._cells = 0
         self._notes: list[Note] = []
+        self._exact = _is_exported(self._book)
 
     def source(self) -> Source:
         """Read all sheets, hidden ones too."""
@@ -98,7 +100,7 @@ class _Reading:
     def _table(self, sheet: CalamineSheet, found: Marks, place: Place) -> Table:
         """Put the cells of a sheet, merged ones filled in, into a table."""
         (top, left), (bottom, right) = found.first, found.last
-        grid = {at: shown for at, shown in _shown_cells(sheet, found) if shown.text}
+        grid = {at: shown for at, shown in _shown_cells(sheet, found, self._exact) if shown.text}
         covered = _covered(sheet, (bottom, right))
         rows = tuple(
             tuple(
@@ -123,13 +125,24 @@ def _cell(
     return Cell(shown.text, place, shown.value, filled=at in covered)
 
 
-def _shown_cells(sheet: CalamineSheet, found: Marks) -> Iterator[tuple[tuple[int, int], _Shown]]:
+def _is_exported(book: CalamineWorkbook) -> bool:
+    """Tell a workbook of our own, whose texts are to come back to the letter."""
+    metadata = book.sheets_metadata
+    if not metadata or metadata[0].name != ABOUT or metadata[0].typ != SheetTypeEnum.WorkSheet:
+        return False
+    rows = book.get_sheet_by_index(0).to_python(nrows=1)
+    return bool(rows and rows[0] and rows[0][0] == SIGNATURE)
+
+
+def _shown_cells(
+    sheet: CalamineSheet, found: Marks, exact: bool
+) -> Iterator[tuple[tuple[int, int], _Shown]]:
     """Give each cell as it is displayed; a formula without a value as its text."""
     top, left = sheet.start or (0, 0)
     for row, cells in enumerate(sheet.to_python(), start=top + 1):
         for column, raw in enumerate(cells, start=left + 1):
             at = (row, column)
-            yield at, _shown(raw, found.formats.get(at))
+            yield at, _shown(raw, found.formats.get(at), exact)
     for at, text in (found.formulas | found.errors).items():
         yield at, _Shown(text)
 
@@ -146,10 +159,10 @@ def _covered(sheet: CalamineSheet, last: tuple[int, int]) -> dict[tuple[int, int
     return covered
 
 
-def _shown(raw: Raw, code: str | None) -> _Shown:
+def _shown(raw: Raw, code: str | None, exact: bool = False) -> _Shown:
     """Say what is displayed for a raw value, and which date or number it is."""
     if isinstance(raw, str):
-        return _Shown(fold(raw))
+        return _Shown(raw if exact else fold(raw))
     if isinstance(raw, bool):
         return _Shown(str(raw).upper())
     if isinstance(raw, datetime) and raw.time() == time():

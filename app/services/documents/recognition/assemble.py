@@ -27,6 +27,7 @@ from app.services.documents.recognition.tables import Laid
 from app.services.documents.recognition.untitled import Untitled
 from app.services.documents.recognition.values import Values
 from app.services.documents.recognition.vocabulary import Kind, Role
+from app.services.documents.workbook import reading
 
 
 def recognise(source: Source, known: Known, mapping: Mapping[str, str] | None = None) -> Recognised:
@@ -34,7 +35,11 @@ def recognise(source: Source, known: Known, mapping: Mapping[str, str] | None = 
 
     The mapping names the role of a column by its header, where the words do not tell. The
     document has no code: who imports it knows that.
+
+    A workbook that Waymark exported says itself what everything is.
     """
+    if reading.is_exported(source):
+        return reading.read(source)
     notes = Notes()
     for left in source.notes:
         notes.warn(left.code, left.text, left.place)

@@ -1,0 +1,62 @@
+"""The plan as one flat table: a row for each action and each of its costs."""
+
+import csv
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from io import TextIOWrapper
+from typing import BinaryIO
+
+from app.services.documents.names import Told
+from app.services.documents.paper import Paper
+from app.services.documents.workbook import rows, sheets
+from app.services.documents.workbook.sheets import Column
+from app.services.documents.workbook.values import Kind, shown
+from app.services.documents.writers.words import fit
+
+# A spreadsheet takes a text that begins so for a formula, or for the start of one.
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\0")
+NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
+
+_COST = tuple(
+    column
+    for column in sheets.LINES_OF_BUDGET.columns
+    if column.header not in ("Section", "Outcome", "Action")
+)
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(LIVE) else text
+
+
+def write(paper: Paper, into: BinaryIO) -> None:
+    """Write the table, row by row, for Excel: marked as UTF-8, lines ended as there."""
+    into.write(BOM_UTF8)
+    text = TextIOWrapper(into, encoding="utf-8", newline="", write_through=True)
+    writing = csv.writer(text)
+    columns = (*sheets.ACTIONS.columns, *_COST)
+    writing.writerow([column.header for column in columns])
+    writing.writerows(_rows(paper))
+    text.detach()
+
+
+def _rows(paper: Paper) -> Iterator[list[str]]:
+    for action in rows.actions(paper):
+        told = _cells(action, sheets.ACTIONS.columns)
+        # An action without costs has a row as well.
+        lines: list[Told] = action["budget_lines"] or [{}]
+        for line in lines:
+            yield told + _cells(line, _COST)
+
+
+def _cells(row: Told, columns: tuple[Column, ...]) -> list[str]:
+    return [_cell(row, column) for column in columns]
+
+
+def _cell(row: Told, column: Column) -> str:
+    value = shown(column.kind, rows.value_of(row, column))
+    if value is None:
+        return ""
+    if column.kind in NUMBERS:
+        return f"{value:f}"
+    return harmless(fit(str(value)))

@@ -1,0 +1,128 @@
+"""The plan as an Excel workbook: a sheet per kind, every date and number typed, no formula."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import BinaryIO
+
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from app.services.documents.paper import Paper
+from app.services.documents.workbook import rows, sheets
+from app.services.documents.workbook.sheets import Column, Sheet
+from app.services.documents.workbook.values import LONGEST, Kind, Shown
+from app.services.documents.writers.words import fit
+
+_FORMATS: Mapping[Kind, str] = {
+    Kind.DAY: "dd/mm/yyyy",
+    Kind.MONEY: "#,##0.00",
+    Kind.WHOLE: "0",
+    Kind.NUMBER: "General",
+}
+_WIDTHS = (28, 90)
+
+
+def write(paper: Paper, into: BinaryIO) -> None:
+    """Write the workbook, a row at a time: no more than one row is kept in memory."""
+    # Row by row also means texts in their cells, and so no table of them to be held.
+    book = xlsxwriter.Workbook(into, {"constant_memory": True})
+    _Writing(book, paper).write()
+
+
+class _Writing:
+    def __init__(self, book: xlsxwriter.Workbook, paper: Paper) -> None:
+        self._book, self._paper = book, paper
+        self._header = book.add_format(
+            {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "top"}
+        )
+        wrapped = {"valign": "top", "text_wrap": True}
+        self._formats: dict[Kind, Format] = {
+            kind: book.add_format(
+                {"valign": "top", "num_format": _FORMATS[kind]} if kind in _FORMATS else wrapped
+            )
+            for kind in Kind
+        }
+
+    def write(self) -> None:
+        """Write every sheet."""
+        book, paper = self._book, self._paper
+        book.set_size(2400, 1400)
+        book.set_properties(
+            {
+                "title": fit(paper.title),
+                "author": "Waymark",
+                "created": paper.revised_at.replace(tzinfo=None),
+            }
+        )
+        self._about()
+        for sheet in sheets.SHEETS:
+            self._sheet(sheet)
+        book.close()
+
+    def _about(self) -> None:
+        to = self._book.add_worksheet(sheets.ABOUT)
+        for at, width in enumerate(_WIDTHS):
+            to.set_column(at, at, width)
+        to.freeze_panes(1, 0)
+        to.write_string(0, 0, sheets.SIGNATURE, self._header)
+        to.write_number(0, 1, sheets.FORM, self._header)
+        for row, (name, column, value) in enumerate(rows.about(self._paper), start=1):
+            to.write_string(row, 0, name, self._formats[Kind.TEXT])
+            self._cell(to, row, 1, column.kind if column else Kind.TEXT, value)
+        _printed_on_paper(to)
+
+    def _sheet(self, sheet: Sheet) -> None:
+        to = self._book.add_worksheet(sheet.name)
+        _head(to, sheet.columns, self._header)
+        count = self._fill(to, sheet.columns, rows.cells(sheet, self._paper))
+        to.autofilter(0, 0, max(count, 1), len(sheet.columns) - 1)
+        _printed_on_paper(to)
+
+    def _fill(self, to: Worksheet, columns: Iterable[Column], told: Iterable[list[Shown]]) -> int:
+        kinds = [column.kind for column in columns]
+        row = 0
+        for row, values in enumerate(told, start=1):
+            for at, (kind, value) in enumerate(zip(kinds, values, strict=True)):
+                self._cell(to, row, at, kind, value)
+        return row
+
+    def _cell(self, to: Worksheet, row: int, at: int, kind: Kind, value: Shown) -> None:
+        if value is None:
+            return
+        write = _WRITE.get(type(value), _write_text)
+        write(to, row, at, value, self._formats[kind])
+
+
+def _head(to: Worksheet, columns: Iterable[Column], look: Format) -> None:
+    for at, column in enumerate(columns):
+        to.set_column(at, at, column.width)
+        to.write_string(0, at, column.header, look)
+    to.freeze_panes(1, 0)
+
+
+def _printed_on_paper(to: Worksheet) -> None:
+    to.set_landscape()
+    to.set_paper(9)  # A4
+    to.fit_to_pages(1, 0)
+    to.repeat_rows(0)
+
+
+def _write_text(to: Worksheet, row: int, at: int, value: object, look: Format) -> None:
+    # A text is written as one whatever it begins with; only `write` would make a formula of it.
+    to.write_string(row, at, fit(str(value))[:LONGEST], look)
+
+
+def _write_day(to: Worksheet, row: int, at: int, value: object, look: Format) -> None:
+    to.write_datetime(row, at, value, look)
+
+
+def _write_number(to: Worksheet, row: int, at: int, value: object, look: Format) -> None:
+    to.write_number(row, at, value, look)
+
+
+_WRITE: Mapping[type, Callable[[Worksheet, int, int, object, Format], None]] = {
+    date: _write_day,
+    Decimal: _write_number,
+}
