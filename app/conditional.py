@@ -63,7 +63,7 @@ def _has(request: Request, etag: str) -> bool:
 
 
 def file(
-    request: Request, name: str, media_type: str, made_of: str, write: Callable[[BinaryIO], None]
+    request: Request, name: str, media_type: str, made_of: str, write: Callable[[BinaryIO], object]
 ) -> Response:
     """Answer with a file and its ETag, or 304 where If-None-Match names it.
 

@@ -201,7 +201,7 @@ class Gate:
         return conditional.deliver(self.request, content, media_type)
 
     def file(
-        self, name: str, media_type: str, made_of: str, write: Callable[[BinaryIO], None]
+        self, name: str, media_type: str, made_of: str, write: Callable[[BinaryIO], object]
     ) -> Response:
         """Answer with a file and its ETag, or 304 where the caller has it already.
 

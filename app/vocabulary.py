@@ -286,11 +286,3 @@ class BatchMode(StrEnum):
 
     ATOMIC = "atomic"
     EACH = "each"
-
-
-class ExportFormat(StrEnum):
-    """As which kind of file a plan goes out."""
-
-    JSON = "json"
-    XLSX = "xlsx"
-    CSV = "csv"

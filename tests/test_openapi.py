@@ -190,7 +190,8 @@ def test_bodies_and_answers_come_with_examples(
         assert has_example(content)
     for answer in answers(operation, "2"):
         for kind in answer.get("content", {}).values():
-            assert has_example(kind)
+            # No example of a workbook can be read.
+            assert has_example(kind) or kind["schema"].get("format") == "binary"
 
 
 def test_the_example_of_a_list_is_a_whole_answer() -> None:

@@ -1,32 +1,61 @@
 """A plan as a file: to be read, printed, edited elsewhere and imported again."""
 
+import hashlib
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from app.auth import PlansRead
-from app.errors import UnknownExport
+from app.errors import UnknownExport, UnknownReference
 from app.refusals import reads
-from app.schemas.base import AsAt
+from app.schemas.base import AsAt, ShortName
 from app.schemas.document import PlanDocument
+from app.services import calendar, plans
 from app.services.documents import paper
-from app.services.documents.writers.kinds import KINDS
-from app.vocabulary import ExportFormat
+from app.services.documents.writers import ics
+from app.services.documents.writers.kinds import KINDS, ExportFormat
 
 router = APIRouter(prefix="/plans/{plan}", tags=["exports"])
 
+CSV = """\
+Section,Section title,Outcome,…,Amount,Funding source
+8,Treatment in the community,8.3,…,12500.00,PTB
+"""
+CALENDAR = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Waymark//Plans//EN
+BEGIN:VEVENT
+UID:0193f0c2-7d0e-7c3a-9f55-2f6f1f1a8b10@waymark
+SEQUENCE:3
+DTSTAMP:20060402T090000Z
+DTSTART;VALUE=DATE:20061231
+SUMMARY:8.3.2.1 Contract signed
+END:VEVENT
+END:VCALENDAR
+"""
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-TEXT: dict[str, Any] = {"schema": {"type": "string"}}
+
+
+def _text(example: str) -> dict[str, Any]:
+    return {"schema": {"type": "string"}, "example": example}
+
+
 FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file.",
         "content": {
-            kind.media_type.partition(";")[0]: TEXT if format_ is ExportFormat.CSV else BINARY
+            kind.media_type.partition(";")[0]: _text(CSV) if format_ is ExportFormat.CSV else BINARY
             for format_, kind in KINDS.items()
             if format_ is not ExportFormat.JSON
         },
     }
+}
+
+
+DIARY: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The calendar.", "content": {"text/calendar": _text(CALENDAR)}}
 }
 
 
@@ -63,3 +92,29 @@ def export_plan(
     kind = KINDS[wanted]
     name = f"{made.document['code']}.{wanted.value}"
     return gate.file(name, kind.media_type, made.digest(wanted), partial(kind.write, made))
+
+
+@router.get(
+    "/calendar.ics",
+    response_class=Response,
+    responses=DIARY | reads(UnknownReference),
+)
+def get_plan_calendar(
+    plan: str,
+    gate: PlansRead,
+    agency: Annotated[
+        list[ShortName],
+        Query(description="Code of an agency that leads, or leads jointly; may be repeated."),
+    ] = [],  # noqa: B006 (FastAPI takes a copy)
+) -> Response:
+    """Get what is still due in a plan as a calendar, a whole day for each milestone.
+
+    An event keeps its UID for good, and its SEQUENCE rises with every edit of the milestone or its
+    action. Milestones that are complete or cancelled, or have no date, are not in it.
+    """
+    with gate.snapshot() as (connection, actor):
+        title, deadlines = calendar.read(connection, actor, plan, agency)
+        code = plans.locate(connection, actor, plan).code
+    content = ics.write(title, deadlines)
+    made_of = hashlib.sha256(content).hexdigest()
+    return gate.file(f"{code}.ics", ics.MEDIA_TYPE, made_of, lambda into: into.write(content))

@@ -8,7 +8,7 @@ import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from app.db import Database
-from app.vocabulary import ExportFormat
+from app.services.documents.writers.kinds import ExportFormat
 from tests.api.exporting import done, put, tried
 from tests.documents.writers import plans
 from tests.factories import Caller, Clock, World

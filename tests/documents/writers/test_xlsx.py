@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.services.documents.workbook import sheets
+from app.services.documents.workbook import shape, sheets
 from app.services.documents.writers import xlsx
 from tests.documents.writers import plans
 from tests.documents.writers.reading import opened, parts, written
@@ -25,7 +25,7 @@ def column(sheet: Any, header: str) -> list[Any]:
 
 def test_each_sheet_has_its_header_frozen_filtered_and_wide_enough() -> None:
     found = book()
-    assert found.sheetnames == [sheets.ABOUT, *(sheet.name for sheet in sheets.SHEETS)]
+    assert found.sheetnames == [shape.ABOUT, *(sheet.name for sheet in sheets.SHEETS)]
     for sheet in sheets.SHEETS:
         made = found[sheet.name]
         assert [cell.value for cell in made[1]] == [each.header for each in sheet.columns]

@@ -32,7 +32,7 @@ from app.services.documents.readers.spreadsheet_marks import (
     marks,
     sheet_parts,
 )
-from app.services.documents.workbook.sheets import ABOUT, SIGNATURE
+from app.services.documents.workbook.shape import ABOUT, SIGNATURE
 
 Raw = int | float | str | bool | time | date | datetime | timedelta
 _TRIPS = (

@@ -11,8 +11,8 @@ from app.services.documents.blocks import Cell, Place, Source, Table
 from app.services.documents.readers.errors import InvalidDocument
 from app.services.documents.recognition.notes import Notes
 from app.services.documents.recognition.result import Recognised
-from app.services.documents.workbook import sheets
-from app.services.documents.workbook.sheets import Column, Sheet
+from app.services.documents.workbook import shape, sheets
+from app.services.documents.workbook.shape import Column, Sheet
 from app.services.documents.workbook.values import NotOfThisKind, Said
 from app.services.documents.workbook.values import read as read_value
 
@@ -26,9 +26,9 @@ NOTHING_SCHEDULED = {"kind": "none"}
 def is_exported(source: Source) -> bool:
     """Tell the exported workbook by its first sheet."""
     about = source.blocks[0] if source.blocks else None
-    if source.form != "xlsx" or not isinstance(about, Table) or about.place.sheet != sheets.ABOUT:
+    if source.form != "xlsx" or not isinstance(about, Table) or about.place.sheet != shape.ABOUT:
         return False
-    return about.rows[0][0].text == sheets.SIGNATURE
+    return about.rows[0][0].text == shape.SIGNATURE
 
 
 def read(source: Source) -> Recognised:
@@ -115,7 +115,7 @@ class _Reading:
                 yield _Part(_nested(said, sheet), parent, row[0].place)
 
     def _about(self) -> Body:
-        table = self._tables[sheets.ABOUT]
+        table = self._tables[shape.ABOUT]
         known = {column.header: column for column in sheets.OF_PLAN}
         said: Body = {column.field or "": None for column in sheets.OF_PLAN}
         for name, *rest in table.rows[1:]:

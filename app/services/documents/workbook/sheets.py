@@ -1,45 +1,10 @@
 """The sheets of the exported workbook and their columns: the same for writing and for reading."""
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
+from app.services.documents.workbook.shape import Column, Sheet, worked_out
 from app.services.documents.workbook.values import Kind
-
-ABOUT = "About"
-# What tells the workbook from any other, and the form of its sheets.
-SIGNATURE = "Waymark workbook"
-FORM = 1
 
 TEXT, DAY, MONEY, NUMBER = Kind.TEXT, Kind.DAY, Kind.MONEY, Kind.NUMBER
 WHOLE, FLAG, LINES = Kind.WHOLE, Kind.FLAG, Kind.LINES
-
-
-class Column(NamedTuple):
-    """A column: its header, the field it holds, of which kind, and how wide it is.
-
-    A column without a field is worked out, or is there to be read: importing passes it over.
-    """
-
-    header: str
-    field: str | None
-    kind: Kind = TEXT
-    width: int = 14
-    # What a worked-out column shows.
-    shows: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet: what it is called, its columns, and the list of the document that it holds."""
-
-    name: str
-    columns: tuple[Column, ...]
-    holds: str | None = None
-
-
-def _worked_out(header: str, shows: str, kind: Kind = TEXT, width: int = 14) -> Column:
-    return Column(header, None, kind, width, shows)
-
 
 SCHEDULE = (
     Column("By when", "schedule.printed", width=20),
@@ -56,16 +21,16 @@ LEADS = (
     Column("Number of contact", "lead_contact.number", WHOLE, 10),
 )
 STATUS = (
-    _worked_out("Status", "status"),
-    _worked_out("Letter", "letter", width=8),
-    _worked_out("Percent", "percent", NUMBER, 10),
-    _worked_out("Reason", "reason", width=60),
+    worked_out("Status", "status"),
+    worked_out("Letter", "letter", width=8),
+    worked_out("Percent", "percent", NUMBER, 10),
+    worked_out("Reason", "reason", width=60),
 )
 PARENTS = (
-    _worked_out("Section", "section", width=10),
-    _worked_out("Section title", "section_title", width=28),
+    worked_out("Section", "section", width=10),
+    worked_out("Section title", "section_title", width=28),
     Column("Outcome", "parent", width=10),
-    _worked_out("Outcome statement", "outcome_statement", width=40),
+    worked_out("Outcome statement", "outcome_statement", width=40),
 )
 
 ACTIONS = Sheet(
@@ -91,9 +56,9 @@ MILESTONES = Sheet(
         Column("Milestone", "ref", width=12),
         Column("Title", "title", width=50),
         *SCHEDULE,
-        _worked_out("Due in all", "due_on", DAY, 12),
+        worked_out("Due in all", "due_on", DAY, 12),
         *LEADS,
-        _worked_out("Led by", "led_by"),
+        worked_out("Led by", "led_by"),
         Column("Weight", "weight", NUMBER, 8),
         Column("Key", "key", FLAG, 8),
         Column("Target", "target.quantity", NUMBER, 10),
@@ -107,8 +72,8 @@ MILESTONES = Sheet(
 LINES_OF_BUDGET = Sheet(
     "Budget lines",
     (
-        _worked_out("Section", "section", width=10),
-        _worked_out("Outcome", "outcome", width=10),
+        worked_out("Section", "section", width=10),
+        worked_out("Outcome", "outcome", width=10),
         Column("Action", "parent", width=10),
         Column("Line", "number", WHOLE, 8),
         Column("Amount", "amount", MONEY, 16),
@@ -192,10 +157,10 @@ RISKS = Sheet(
         Column("Consequence", "consequence", width=30),
         Column("Likelihood", "likelihood", WHOLE, 10),
         Column("Impact", "impact", WHOLE, 10),
-        _worked_out("Score", "score", WHOLE, 8),
-        _worked_out("Band", "band"),
-        _worked_out("Above appetite", "above_appetite", FLAG),
-        _worked_out("Trend", "trend"),
+        worked_out("Score", "score", WHOLE, 8),
+        worked_out("Band", "band"),
+        worked_out("Above appetite", "above_appetite", FLAG),
+        worked_out("Trend", "trend"),
         Column("Likelihood as printed", "likelihood_printed"),
         Column("Impact as printed", "impact_printed"),
         Column("Target likelihood", "target_likelihood", WHOLE, 10),
@@ -284,30 +249,30 @@ CONTACTS = Sheet(
 RECONCILIATION = Sheet(
     "Reconciliation",
     (
-        _worked_out("Section", "ref", width=10),
-        _worked_out("Title", "title", width=50),
-        _worked_out("Stated", "stated", MONEY, 16),
-        _worked_out("Counted in lines", "counted", MONEY, 16),
-        _worked_out("Variance", "variance", MONEY, 16),
-        _worked_out("Result", "status"),
+        worked_out("Section", "ref", width=10),
+        worked_out("Title", "title", width=50),
+        worked_out("Stated", "stated", MONEY, 16),
+        worked_out("Counted in lines", "counted", MONEY, 16),
+        worked_out("Variance", "variance", MONEY, 16),
+        worked_out("Result", "status"),
     ),
 )
 MEMO_LINES = Sheet(
     "Memo lines",
     (
-        _worked_out("Line", "memo_line", width=18),
-        _worked_out("Amount", "memo", MONEY, 16),
-        _worked_out("Counted in", "counted_line", width=18),
-        _worked_out("Amount there", "counted", MONEY, 16),
-        _worked_out("Difference", "difference", MONEY, 16),
+        worked_out("Line", "memo_line", width=18),
+        worked_out("Amount", "memo", MONEY, 16),
+        worked_out("Counted in", "counted_line", width=18),
+        worked_out("Amount there", "counted", MONEY, 16),
+        worked_out("Difference", "difference", MONEY, 16),
     ),
 )
 FINDINGS = Sheet(
     "Findings",
     (
-        _worked_out("Action", "ref", width=10),
-        _worked_out("Finding", "code", width=28),
-        _worked_out("In words", "text", width=90),
+        worked_out("Action", "ref", width=10),
+        worked_out("Finding", "code", width=28),
+        worked_out("In words", "text", width=90),
     ),
 )
 

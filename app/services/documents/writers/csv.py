@@ -9,7 +9,7 @@ from typing import BinaryIO
 from app.services.documents.names import Told
 from app.services.documents.paper import Paper
 from app.services.documents.workbook import rows, sheets
-from app.services.documents.workbook.sheets import Column
+from app.services.documents.workbook.shape import Column
 from app.services.documents.workbook.values import Kind, shown
 from app.services.documents.writers.words import fit
 

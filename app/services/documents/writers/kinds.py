@@ -1,13 +1,21 @@
 """Which kinds of files a plan goes out as, and what writes each."""
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 from app.services.documents.paper import Paper
 from app.services.documents.writers import csv, json, xlsx
-from app.vocabulary import ExportFormat
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+class ExportFormat(StrEnum):
+    """As which kind of file a plan goes out."""
+
+    JSON = "json"
+    XLSX = "xlsx"
+    CSV = "csv"
 
 
 class Written(NamedTuple):

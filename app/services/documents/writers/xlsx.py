@@ -10,8 +10,8 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from app.services.documents.paper import Paper
-from app.services.documents.workbook import rows, sheets
-from app.services.documents.workbook.sheets import Column, Sheet
+from app.services.documents.workbook import rows, shape, sheets
+from app.services.documents.workbook.shape import Column, Sheet
 from app.services.documents.workbook.values import LONGEST, Kind, Shown
 from app.services.documents.writers.words import fit
 
@@ -62,12 +62,12 @@ class _Writing:
         book.close()
 
     def _about(self) -> None:
-        to = self._book.add_worksheet(sheets.ABOUT)
+        to = self._book.add_worksheet(shape.ABOUT)
         for at, width in enumerate(_WIDTHS):
             to.set_column(at, at, width)
         to.freeze_panes(1, 0)
-        to.write_string(0, 0, sheets.SIGNATURE, self._header)
-        to.write_number(0, 1, sheets.FORM, self._header)
+        to.write_string(0, 0, shape.SIGNATURE, self._header)
+        to.write_number(0, 1, shape.FORM, self._header)
         for row, (name, column, value) in enumerate(rows.about(self._paper), start=1):
             to.write_string(row, 0, name, self._formats[Kind.TEXT])
             self._cell(to, row, 1, column.kind if column else Kind.TEXT, value)
