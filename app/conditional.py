@@ -63,7 +63,11 @@ def _has(request: Request, etag: str) -> bool:
 
 
 def file(
-    request: Request, name: str, media_type: str, made_of: str, write: Callable[[BinaryIO], object]
+    request: Request,
+    disposition: str,
+    media_type: str,
+    made_of: str,
+    write: Callable[[BinaryIO], object],
 ) -> Response:
     """Answer with a file and its ETag, or 304 where If-None-Match names it.
 
@@ -81,7 +85,7 @@ def file(
     except BaseException:
         written.close()
         raise
-    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    headers["Content-Disposition"] = disposition
     return StreamingResponse(_pieces(written), 200, headers, media_type)
 
 

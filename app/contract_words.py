@@ -66,6 +66,7 @@ PATH_PARAMETERS = {
     "agency": "Code or id of the agency.",
     "assessment_id": "Id of the assessment.",
     "budget_line_id": "Id of the budget line.",
+    "chart": "What the picture shows.",
     "client_id": "Id of the client.",
     "commitment_id": "Id of the commitment.",
     "commitment_link_id": "Id of the link.",

@@ -201,13 +201,20 @@ class Gate:
         return conditional.deliver(self.request, content, media_type)
 
     def file(
-        self, name: str, media_type: str, made_of: str, write: Callable[[BinaryIO], object]
+        self,
+        name: str,
+        media_type: str,
+        made_of: str,
+        write: Callable[[BinaryIO], object],
+        *,
+        shown: bool = False,
     ) -> Response:
-        """Answer with a file and its ETag, or 304 where the caller has it already.
+        """Answer with a file, to be kept or shown, and its ETag, or 304 for who has it already.
 
         `made_of` is a digest of all that the file depends on, so that none is written for a 304.
         """
-        return conditional.file(self.request, name, media_type, made_of, write)
+        disposition = f'{"inline" if shown else "attachment"}; filename="{name}"'
+        return conditional.file(self.request, disposition, media_type, made_of, write)
 
     def page(self, found: Slice, items: list[Any]) -> Response:
         """Answer with one page: `items`, `next_cursor`, `links.next` and its Link header."""

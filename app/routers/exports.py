@@ -12,6 +12,7 @@ from app.refusals import reads
 from app.schemas.base import AsAt, ShortName
 from app.schemas.document import PlanDocument
 from app.services import calendar, plans
+from app.services.charts import kinds as charts
 from app.services.documents import paper
 from app.services.documents.writers import ics
 from app.services.documents.writers.kinds import KINDS, ExportFormat
@@ -35,6 +36,10 @@ SUMMARY:8.3.2.1 Contract signed
 END:VEVENT
 END:VCALENDAR
 """
+PICTURE = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 60" role="img">
+<title>Progress by section as at 30 September 2006</title>…</svg>
+"""
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -56,6 +61,9 @@ FILES: dict[int | str, dict[str, Any]] = {
 
 DIARY: dict[int | str, dict[str, Any]] = {
     200: {"description": "The calendar.", "content": {"text/calendar": _text(CALENDAR)}}
+}
+PICTURES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The picture.", "content": {charts.MEDIA_TYPE: _text(PICTURE)}}
 }
 
 
@@ -118,3 +126,19 @@ def get_plan_calendar(
     content = ics.write(title, deadlines)
     made_of = hashlib.sha256(content).hexdigest()
     return gate.file(f"{code}.ics", ics.MEDIA_TYPE, made_of, lambda into: into.write(content))
+
+
+@router.get("/charts/{chart}.svg", response_class=Response, responses=PICTURES | reads())
+def get_plan_chart(plan: str, chart: charts.Chart, gate: PlansRead, as_at: AsAt = None) -> Response:
+    """Get a picture of a plan on a day, as SVG with its story in words.
+
+    `progress`: shares of each status by section. `money`: by source, and by section against what
+    it states. `risks`: open risks, as they are scored now, on the matrix. `timeline`: deadlines by
+    month. Every status has a letter and a pattern beside its colour.
+    """
+    with gate.snapshot() as (connection, actor):
+        made = paper.read(connection, actor, plan, as_at)
+    drawn = charts.DRAW[chart](made).encode()
+    name = f"{made.document['code']}-{chart.value}.svg"
+    made_of = hashlib.sha256(drawn).hexdigest()
+    return gate.file(name, charts.MEDIA_TYPE, made_of, lambda into: into.write(drawn), shown=True)

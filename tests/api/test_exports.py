@@ -8,6 +8,7 @@ import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from app.db import Database
+from app.services.charts.kinds import Chart
 from app.services.documents.writers.kinds import ExportFormat
 from tests.api.exporting import done, put, tried
 from tests.documents.writers import plans
@@ -185,3 +186,23 @@ def test_csv_is_one_flat_table_of_actions_and_costs(coordinator: Caller) -> None
     ]
     assert rows[0]["Amount"] == "1234.50"
     assert b"\r\n" in content
+
+
+@pytest.mark.usefixtures("rich")
+@pytest.mark.parametrize("chart", list(Chart))
+def test_a_picture_is_svg_with_a_tag_that_holds(coordinator: Caller, chart: str) -> None:
+    path = f"/plans/rich/charts/{chart}.svg"
+    got = coordinator.get(path, as_at="2006-08-31")
+    assert (got.status_code, got.headers["content-type"]) == (200, "image/svg+xml")
+    assert got.headers["content-disposition"] == f'inline; filename="rich-{chart}.svg"'
+    assert got.text.startswith("<svg ")
+    again = coordinator.get(path, as_at="2006-08-31", etag=got.headers["etag"])
+    assert again.status_code == 304
+
+
+def test_pictures_are_for_those_who_may_read_the_plan(world: World) -> None:
+    path = "/plans/drugs-2006/charts/progress.svg"
+    assert world.nobody.get(path).status_code == 401
+    assert world.stranger.get(path).status_code == 404
+    assert world.reader.get(path).status_code == 200
+    assert world.reader.get("/plans/drugs-2006/charts/weather.svg").status_code == 404
