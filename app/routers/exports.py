@@ -91,7 +91,8 @@ def export_plan(
     """Get a plan as a file, with its progress and money as on a day.
 
     `json` is the plan document alone. `xlsx` has a sheet for each kind of part, `csv` is one flat
-    table of actions and their costs. Imported again, json and xlsx report every part unchanged.
+    table of actions and their costs. `pdf` is the board paper: the planning grids with where each
+    part stands, pictures and reconciliation, tagged for screen readers (PDF/UA-1). Imported again, json and xlsx report every part unchanged.
     Names of contacts are told only to keys with contacts:read.
     """
     wanted = _format_of(format)

@@ -3,13 +3,14 @@
 from typing import Any
 
 from app.schemas.document import PlanDocument
+from app.services.documents.paper import as_json
 
 Body = dict[str, Any]
 
 
 def stored(body: Body) -> Body:
     """Fill in what a document may leave out, as making a plan of it does."""
-    whole: Body = PlanDocument.model_validate(body).model_dump(mode="json")
+    whole: Body = as_json(PlanDocument.model_validate(body).model_dump())
     whole["thresholds"] = body.get("thresholds")
     whole["fy_start_year"] = 2006
     for outcome in (*(o for s in whole["sections"] for o in s["outcomes"]), *whole["outcomes"]):
@@ -21,7 +22,6 @@ def stored(body: Body) -> Body:
 def _fill(action: Body) -> None:
     for number, milestone in enumerate(action["milestones"], start=1):
         milestone["ref"] = f"{action['ref']}.{number}"
-        milestone["weight"] = float(milestone["weight"])
     for number, line in enumerate(action["budget_lines"], start=1):
         line["number"] = number
         line["fy_start_year"] = 2006

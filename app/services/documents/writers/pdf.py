@@ -1,0 +1,105 @@
+"""The board paper as PDF, tagged for screen readers: PDF/UA-1."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any, BinaryIO
+
+import orjson
+import typst
+
+from app.services.documents.paper import Paper
+from app.services.documents.writers import board_paper
+from app.services.documents.writers.glyphs import FONTS, settable
+from app.services.documents.writers.outline import Block, Grid, Heading, Picture, Text
+from app.services.documents.writers.words import day
+
+SHORT, LONG = 300, 700
+TEMPLATE = files("app.data").joinpath("board-paper.typ").read_bytes()
+
+
+class TypesettingFailed(Exception):
+    """The typesetter gave up on a paper."""
+
+
+def write(paper: Paper, into: BinaryIO) -> None:
+    """Write the PDF. Raises TypesettingFailed."""
+    into.write(typeset(TEMPLATE, {"paper": orjson.dumps(_told(paper)).decode()}))
+
+
+def typeset(template: bytes, inputs: dict[str, str]) -> bytes:
+    """Typeset a template with what it is given, by its own fonts alone."""
+    try:
+        return typst.compile(
+            template,
+            format="pdf",
+            sys_inputs=inputs,
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+        )
+    except BaseException as failed:
+        # Where the typesetter panics, what it raises is no Exception, and would end the thread.
+        if type(failed).__name__ != "PanicException" and not isinstance(failed, Exception):
+            raise
+        raise TypesettingFailed(str(failed)) from None
+
+
+def _told(paper: Paper) -> dict[str, Any]:
+    made = board_paper.make(paper)
+    revised = paper.revised_at
+    return {
+        "title": settable(made.title),
+        "lines": [settable(line) for line in made.lines],
+        "running": settable(f"{made.title}, as at {day(paper.as_at)}"),
+        "date": {
+            name: getattr(revised, name)
+            for name in ("year", "month", "day", "hour", "minute", "second")
+        },
+        "fonts": FONTS,
+        "blocks": _blocks(list(made.blocks())),
+    }
+
+
+def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Tell every block, and which texts are to stay with the table that they lead up to."""
+    told = [_block(block) for block in blocks]
+    leads_up = False
+    for block, each in zip(reversed(blocks), reversed(told), strict=True):
+        short = isinstance(block, Text) and len(block.text) <= SHORT and block.marker is None
+        each["stays"] = short and leads_up
+        leads_up = isinstance(block, Grid) or each["stays"]
+    return told
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {"kind": "heading", "level": block.level, "text": settable(block.text)}
+        case Text():
+            return {
+                "kind": "text",
+                "text": settable(block.text),
+                "strong": block.strong,
+                "marker": block.marker,
+            }
+        case Grid():
+            return {
+                "kind": "grid",
+                "columns": [
+                    {"header": settable(c.header), "share": c.share, "right": c.right}
+                    for c in block.columns
+                ],
+                "rows": [
+                    {
+                        "cells": [settable(cell) for cell in row],
+                        # A row longer than a page has to be torn; any other is not.
+                        "torn": max(map(len, row)) > LONG,
+                    }
+                    for row in block.rows
+                ],
+            }
+        case Picture():
+            return {
+                "kind": "picture",
+                "svg": settable(block.svg),
+                "story": settable(f"{block.title}. {block.story}"),
+            }
