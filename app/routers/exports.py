@@ -13,7 +13,7 @@ from app.schemas.base import AsAt, ShortName
 from app.schemas.document import PlanDocument
 from app.services import calendar, plans
 from app.services.charts import kinds as charts
-from app.services.documents import paper
+from app.services.documents import gather
 from app.services.documents.writers import ics
 from app.services.documents.writers.kinds import KINDS, ExportFormat
 
@@ -91,13 +91,14 @@ def export_plan(
     """Get a plan as a file, with its progress and money as on a day.
 
     `json` is the plan document alone. `xlsx` has a sheet for each kind of part, `csv` is one flat
-    table of actions and their costs. `pdf` is the board paper: the planning grids with where each
-    part stands, pictures and reconciliation, tagged for screen readers (PDF/UA-1). Imported again, json and xlsx report every part unchanged.
+    table of actions and their costs. `docx` and `pdf` are the board paper: the planning grids with
+    where each part stands, pictures and the reconciliation; the PDF is tagged for screen readers
+    (PDF/UA-1). Imported again, json, xlsx and docx report every part unchanged.
     Names of contacts are told only to keys with contacts:read.
     """
     wanted = _format_of(format)
     with gate.snapshot() as (connection, actor):
-        made = paper.read(connection, actor, plan, as_at)
+        made = gather.read(connection, actor, plan, as_at)
     kind = KINDS[wanted]
     name = f"{made.document['code']}.{wanted.value}"
     return gate.file(name, kind.media_type, made.digest(wanted), partial(kind.write, made))
@@ -138,7 +139,7 @@ def get_plan_chart(plan: str, chart: charts.Chart, gate: PlansRead, as_at: AsAt 
     month. Every status has a letter and a pattern beside its colour.
     """
     with gate.snapshot() as (connection, actor):
-        made = paper.read(connection, actor, plan, as_at)
+        made = gather.read(connection, actor, plan, as_at)
     drawn = charts.DRAW[chart](made).encode()
     name = f"{made.document['code']}-{chart.value}.svg"
     made_of = hashlib.sha256(drawn).hexdigest()

@@ -6,7 +6,8 @@ from typing import Any
 
 from app.db import Database
 from app.services import access, indicators
-from app.services.importing.trial import Upload, dry_run
+from app.services.importing.reading import Upload
+from app.services.importing.trial import dry_run
 from tests.factories import Caller, unrecorded
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.services.charts.drawing import INK, WIDTH, Drawing, cut
-from app.services.documents.names import Told
+from app.services.documents.paper import Told
 from app.services.documents.writers.words import pounds
 
 LEFT, RIGHT = 270, 120

@@ -1,7 +1,7 @@
 """How the started work of each section is spread over the statuses."""
 
 from app.services.charts.drawing import WIDTH, Drawing, cut
-from app.services.documents.names import Told
+from app.services.documents.paper import Told
 from app.services.documents.writers.words import LETTERS
 from app.vocabulary import Status
 

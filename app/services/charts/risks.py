@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from app.services.charts.drawing import INK, WIDTH, Drawing, cut
-from app.services.documents.names import Told
+from app.services.documents.paper import Told
 
 LEVELS = (1, 2, 3, 4)
 LEFT, CELL, TALL = 60, 104, 66

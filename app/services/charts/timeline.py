@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from app.services.charts.drawing import RULE, WIDTH, Drawing
-from app.services.documents.names import Told
+from app.services.documents.paper import Told
 from app.vocabulary import Status
 
 SHOWN = (

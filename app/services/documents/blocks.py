@@ -80,3 +80,5 @@ class Source:
     form: str
     blocks: tuple[Block, ...] = field(default=())
     notes: tuple[Note, ...] = field(default=())
+    # What a file of ours carries unseen, as text.
+    carried: str | None = None

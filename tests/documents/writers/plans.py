@@ -43,7 +43,7 @@ def rich() -> Body:
     """Make a plan that has one of everything."""
     return {
         "code": "rich",
-        "title": "Safer nights",
+        "title": "Safer nights plan 2006/07",
         "part": "Part 2: What we do",
         "document_date": "2006-03-03",
         "period_start_on": "2006-04-01",

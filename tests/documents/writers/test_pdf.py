@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from app.services.documents.writers import pdf
 from app.services.documents.writers.glyphs import FONTS, MISSING, settable
+from app.services.documents.writers.typesetting import typeset
 from tests.documents.writers import plans
 from tests.documents.writers.reading import written
 from tests.documents.writers.stored import stored
@@ -22,7 +23,8 @@ def read(body: dict[str, Any] | None = None) -> PdfReader:
 
 def tags(reader: PdfReader) -> Iterator[Any]:
     """Give every element of the tree by which a screen reader goes."""
-    waiting = [reader.trailer["/Root"]["/StructTreeRoot"]["/K"]]
+    root: Any = reader.trailer["/Root"]
+    waiting = [root["/StructTreeRoot"]["/K"]]
     while waiting:
         part = waiting.pop().get_object()
         if isinstance(part, list):
@@ -44,7 +46,7 @@ def test_it_says_what_it_is_and_in_which_language() -> None:
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata is not None
-    assert reader.metadata.title == "Safer nights"
+    assert reader.metadata.title == "Safer nights plan 2006/07"
     assert str(reader.metadata.creation_date).startswith("2006-05-01 09:00:00")
     assert reader.xmp_metadata is not None
     claim = root["/Metadata"].get_data()
@@ -71,7 +73,7 @@ def test_the_plan_can_be_read_in_its_order() -> None:
     places = [
         told.index(words)
         for words in (
-            "Safer nights",
+            "Safer nights plan 2006/07",
             "Where the plan stands on 31 August 2006",
             "Objective 1: The plan is run well.",
             "Planning grid 8: Treatment in the community",
@@ -132,4 +134,4 @@ def test_every_character_let_through_can_be_set() -> None:
 #sys.inputs.text
 """
     inputs = {"text": " ".join(every), "fonts": json.dumps(FONTS)}
-    assert pdf.typeset(template, inputs).startswith(b"%PDF")
+    assert typeset(template, inputs, "pdf").startswith(b"%PDF")

@@ -2,7 +2,9 @@
 
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
+from xml.etree import ElementTree
 from zipfile import BadZipFile
 
 import docx
@@ -13,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from app.services.documents.blocks import Block, Note, Paragraph, Place, Source
+from app.services.documents.carried import LARGEST, NAMESPACE
 from app.services.documents.readers.errors import DamagedFile
 from app.services.documents.readers.shaping import fold, split_marker
 from app.services.documents.readers.word_numbering import Numbering
@@ -50,7 +53,22 @@ def read(name: str, content: bytes) -> Source:
         raise DamagedFile from problem
     if body is None:
         raise DamagedFile
-    return Source(name, "docx", tuple(_Reading(name, document).blocks(body)), _notes(document))
+    blocks = tuple(_Reading(name, document).blocks(body))
+    return Source(name, "docx", blocks, _notes(document), _carried(document))
+
+
+def _carried(document: Document) -> str | None:
+    """Give what a paper of ours carries; any other part of that kind is passed over."""
+    for link in document.part.rels.values():
+        if link.reltype != REL.CUSTOM_XML or link.is_external:
+            continue
+        blob = link.target_part.blob
+        if len(blob) > LARGEST or NAMESPACE.encode() not in blob[:512]:
+            continue
+        with suppress(ElementTree.ParseError):
+            root = ElementTree.fromstring(blob)
+            return root.text if root.tag == f"{{{NAMESPACE}}}plan" else None
+    return None
 
 
 def _notes(document: Document) -> tuple[Note, ...]:

@@ -20,6 +20,7 @@ def packed(source: Source) -> bytes:
             "form": source.form,
             "blocks": [_pack_block(block) for block in source.blocks],
             "notes": [[note.code, note.text, _pack_place(note.place)] for note in source.notes],
+            "carried": source.carried,
         }
     )
 
@@ -43,6 +44,7 @@ def unpacked(name: str, answer: bytes) -> Source:
                 Note(str(code), str(text), place and _unpack_place(name, place))
                 for code, text, place in told["notes"]
             ),
+            told["carried"] and str(told["carried"]),
         )
     except (ArithmeticError, LookupError, TypeError, ValueError) as problem:
         raise ReaderFailed from problem

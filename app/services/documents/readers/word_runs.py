@@ -8,6 +8,9 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from app.services.documents.readers.word_styles import Styles, bold_of, switch, value
 
+# How Waymark's own papers mark a control that holds what it worked out.
+READING = "waymark-reading"
+
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _RUNS = {qn("w:r"), f"{_MATH}r"}
@@ -87,8 +90,12 @@ def _runs(parent: Element) -> Iterator[Element]:
 
 
 def is_prompt(control: Element) -> bool:
-    """Say whether a content control still shows only its "Click here to enter text"."""
-    return switch(control.find(qn("w:sdtPr")), "w:showingPlcHdr") is True
+    """Say whether what a content control shows is no text of the plan.
+
+    It may still show only its "Click here to enter text", or hold what Waymark worked out.
+    """
+    properties = control.find(qn("w:sdtPr"))
+    return switch(properties, "w:showingPlcHdr") is True or value(properties, "w:tag") == READING
 
 
 def _text(run: Element) -> str:

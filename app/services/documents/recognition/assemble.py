@@ -6,6 +6,7 @@ from typing import Any
 from app.services.documents.blocks import Paragraph, Source
 from app.services.documents.recognition import (
     cross_references,
+    edited,
     front,
     headings,
     layout,
@@ -36,10 +37,16 @@ def recognise(source: Source, known: Known, mapping: Mapping[str, str] | None = 
     The mapping names the role of a column by its header, where the words do not tell. The
     document has no code: who imports it knows that.
 
-    A workbook that Waymark exported says itself what everything is.
+    A workbook that Waymark exported says itself what everything is; a Word file carries it.
     """
     if reading.is_exported(source):
         return reading.read(source)
+    if (document := edited.carried_by(source)) is not None:
+        return edited.read(source, document, lambda each: _recognise(each, known, mapping))
+    return _recognise(source, known, mapping)
+
+
+def _recognise(source: Source, known: Known, mapping: Mapping[str, str] | None) -> Recognised:
     notes = Notes()
     for left in source.notes:
         notes.warn(left.code, left.text, left.place)

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from app.services.documents.names import Told
-from app.services.documents.paper import Paper
+from app.services.documents.paper import Paper, Told
 from app.services.documents.workbook import sheets
 from app.services.documents.workbook.shape import Column, Sheet
 from app.services.documents.workbook.values import Shown, shown

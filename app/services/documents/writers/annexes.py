@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.services.documents.names import Told
-from app.services.documents.paper import Paper
+from app.services.documents.paper import Paper, Told
 from app.services.documents.writers.outline import (
     Block,
     Column,
@@ -20,8 +19,8 @@ RISK = (
     Column("Risk description", 4),
     Column("Trigger", 2),
     Column("Consequence", 2),
-    Column("Likelihood", 1),
-    Column("Impact", 0.9),
+    Column("Likelihood", 1.3),
+    Column("Impact", 1),
     Column("Score", 1.2, reading=True),
     Column("Mitigating actions", 3.4),
     Column("Lead agency", 1.2),
@@ -80,7 +79,7 @@ def make(paper: Paper) -> list[Passage]:
             compact(grid("Indicators", INDICATOR, _indicators(document)), ("NI ref",)),
         ),
         _annex("Commitments", grid("Commitments", COMMITMENT, _commitments(document))),
-        Passage(list(_readings(paper)), reading=True),
+        Passage(list(_readings(paper)) if paper.reconciliation else [], reading=True),
     ]
 
 

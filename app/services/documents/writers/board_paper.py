@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from app.services.charts.kinds import DRAW, Chart
-from app.services.documents.names import Told
-from app.services.documents.paper import Paper
+from app.services.documents.paper import Paper, Told
 from app.services.documents.writers import annexes, phrases
 from app.services.documents.writers.outline import (
     Block,
@@ -21,6 +20,8 @@ from app.services.documents.writers.words import LETTERS, MEANINGS, day, pounds,
 from app.vocabulary import NodeKind, StatedKind, Status, TextKind
 
 LONGEST_HEADING = 180
+# Where a board asks why.
+EXPLAINED = (Status.RED, Status.AMBER, Status.UNKNOWN)
 ONLY = "Completion"
 HEADS = {
     TextKind.GUIDANCE: "Guidance",
@@ -63,7 +64,7 @@ class _Making:
         document = self._document
         lines = [document["part"]] if document["part"] else []
         lines += [day(document["document_date"])] if document["document_date"] else []
-        passages = [Passage(list(self._stands()), reading=True)]
+        passages = [Passage(list(self._stands()) if self._paper.progress else [], reading=True)]
         passages.append(Passage(list(_paragraphs(document["narrative"] or ""))))
         for outcome in document["outcomes"]:
             passages += self._outcome(outcome, 1)
@@ -169,7 +170,7 @@ class _Making:
             *([Column("Milestones", 3)] if steps else []),
             *(Column("By when", 1.3), Column("By whom", 1.7)),
             *(Column("Costs", 1.2, right=True), Column("Source", 0.9)),
-            Column("Status", 1.1, reading=True),
+            Column("Status", 2.2, reading=True),
         ]
         rows = [row for action in outcome["actions"] for row in self._rows(action, steps)]
         return Grid(f"Actions of {name.lower()}", columns, rows)
@@ -189,14 +190,19 @@ class _Making:
         if _has_steps(action):
             for each in action["milestones"]:
                 yield [
-                    *(each["ref"], "", phrases.milestone(each), phrases.when(each["schedule"])),
+                    *(each["ref"], "", each["title"], phrases.when(each["schedule"])),
                     *(phrases.whom(each, self._agencies), "", ""),
                     self._letter(NodeKind.MILESTONE, each),
                 ]
 
     def _letter(self, kind: NodeKind, part: Told) -> str:
         node = self._standing.get((kind, part["ref"]))
-        return status(node["status"]) if node else ""
+        if node is None:
+            return ""
+        told = status(node["status"])
+        if promised := phrases.promised(part.get("target")):
+            told = f"{promised}: {told}"
+        return f"{told}. {_why(node)}" if Status(node["status"]) in EXPLAINED else told
 
 
 def _stated(section: Told) -> Grid:
@@ -206,7 +212,7 @@ def _stated(section: Told) -> Grid:
         for each in section["budgets"]
     ]
     row = [phrases.stated(each) for each in section["budgets"]]
-    return Grid("Stated spend", columns, [row])
+    return Grid("Stated spend", columns, [row], narrow=True)
 
 
 def _year(start: int) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import BinaryIO
 
-from app.services.documents.names import Told
-from app.services.documents.paper import Paper
+from app.services.documents.paper import Paper, Told
 from app.services.documents.workbook import rows, sheets
 from app.services.documents.workbook.shape import Column
 from app.services.documents.workbook.values import Kind, shown

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 from app.services.documents.paper import Paper
-from app.services.documents.writers import csv, json, pdf, xlsx
+from app.services.documents.writers import csv, docx, json, pdf, xlsx
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
@@ -16,6 +16,7 @@ class ExportFormat(StrEnum):
     JSON = "json"
     XLSX = "xlsx"
     CSV = "csv"
+    DOCX = "docx"
     PDF = "pdf"
 
 
@@ -30,5 +31,6 @@ KINDS: Mapping[ExportFormat, Written] = {
     ExportFormat.JSON: Written("application/json", json.write),
     ExportFormat.XLSX: Written(f"{OFFICE}.spreadsheetml.sheet", xlsx.write),
     ExportFormat.CSV: Written("text/csv; charset=utf-8", csv.write),
+    ExportFormat.DOCX: Written(f"{OFFICE}.wordprocessingml.document", docx.write),
     ExportFormat.PDF: Written("application/pdf", pdf.write),
 }

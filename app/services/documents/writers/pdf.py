@@ -5,42 +5,21 @@ from importlib.resources import files
 from typing import Any, BinaryIO
 
 import orjson
-import typst
 
 from app.services.documents.paper import Paper
 from app.services.documents.writers import board_paper
 from app.services.documents.writers.glyphs import FONTS, settable
 from app.services.documents.writers.outline import Block, Grid, Heading, Picture, Text
+from app.services.documents.writers.typesetting import typeset
 from app.services.documents.writers.words import day
 
 SHORT, LONG = 300, 700
 TEMPLATE = files("app.data").joinpath("board-paper.typ").read_bytes()
 
 
-class TypesettingFailed(Exception):
-    """The typesetter gave up on a paper."""
-
-
 def write(paper: Paper, into: BinaryIO) -> None:
     """Write the PDF. Raises TypesettingFailed."""
-    into.write(typeset(TEMPLATE, {"paper": orjson.dumps(_told(paper)).decode()}))
-
-
-def typeset(template: bytes, inputs: dict[str, str]) -> bytes:
-    """Typeset a template with what it is given, by its own fonts alone."""
-    try:
-        return typst.compile(
-            template,
-            format="pdf",
-            sys_inputs=inputs,
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-        )
-    except BaseException as failed:
-        # Where the typesetter panics, what it raises is no Exception, and would end the thread.
-        if type(failed).__name__ != "PanicException" and not isinstance(failed, Exception):
-            raise
-        raise TypesettingFailed(str(failed)) from None
+    into.write(typeset(TEMPLATE, {"paper": orjson.dumps(_told(paper)).decode()}, "pdf"))
 
 
 def _told(paper: Paper) -> dict[str, Any]:
@@ -84,6 +63,7 @@ def _block(block: Block) -> dict[str, Any]:
         case Grid():
             return {
                 "kind": "grid",
+                "narrow": block.narrow,
                 "columns": [
                     {"header": settable(c.header), "share": c.share, "right": c.right}
                     for c in block.columns

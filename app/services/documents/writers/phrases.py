@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.services.documents.names import Told
+from app.services.documents.paper import Told
 from app.services.documents.writers.words import day, pounds
 from app.vocabulary import BudgetState, ScheduleKind, TargetKind
 
@@ -101,14 +101,11 @@ def outcome_target(target: Told) -> str:
     return f"{', '.join(told)}."
 
 
-def milestone(part: Told) -> str:
-    """Say what a milestone is, and how much it promises."""
-    told = str(part["title"])
-    if target := part["target"]:
-        unit = f" {target['unit']}" if target["unit"] else ""
-        if f"{_figure(target['quantity'])}{unit}" not in told:
-            told += f" ({_figure(target['quantity'])}{unit})"
-    return told
+def promised(target: Told | None) -> str:
+    """Say how much a milestone promises; nothing where it promises no number."""
+    if target is None:
+        return ""
+    return " ".join(filter(None, (_figure(target["quantity"]), target["unit"])))
 
 
 def _figure(number: float | int | None) -> str:

@@ -1,0 +1,83 @@
+"""All that a file of a plan tells, gathered from the database."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.models import LedgerEntry
+from app.models.base import table
+from app.pagination import Row
+from app.services import money, plans, progress, risk_rows
+from app.services.access import Actor
+from app.services.documents import export
+from app.services.documents.names import Told
+from app.services.documents.paper import Paper, as_json
+from app.services.importing.addresses import line_ref
+from app.vocabulary import BudgetDimension, NodeKind
+
+OF_RISK = (
+    *("score", "band", "above_appetite", "target_score", "target_band", "trend"),
+    *("mitigation_overdue", "money_at_risk"),
+)
+
+entry, line, action = table(LedgerEntry), money.line, money.action
+
+
+def read(connection: sa.Connection, actor: Actor, key: str, as_at: date | None = None) -> Paper:
+    """Read all that a file of a plan tells, progress and money as on a day. Raises NotFound."""
+    plan = plans.locate(connection, actor, key)
+    standing = progress.read(connection, actor, key, as_at, NodeKind.MILESTONE)
+    by = (BudgetDimension.SECTION, BudgetDimension.FUNDING_SOURCE, BudgetDimension.LEAD_AGENCY)
+    matrix = risk_rows.matrix_of(connection, actor)
+    return Paper(
+        document=as_json(export.read(connection, actor, key)),
+        facts={
+            "state": plan.state,
+            "currency": plan.currency,
+            "rule_set": standing["rule_set"],
+            "revision": plan.revision,
+            "revised_at": _revised_at(connection, actor, plan),
+        },
+        as_at=standing["as_at"].isoformat(),
+        progress=as_json(standing["progress"]),
+        budget=as_json(money.read_budget(connection, actor, key, by, as_at)),
+        reconciliation=as_json(_reconciliation(connection, actor, plan)),
+        risks=as_json(_risks(connection, actor, plan, matrix)),
+        matrix=as_json(matrix.model_dump()),
+    )
+
+
+def _revised_at(connection: sa.Connection, actor: Actor, plan: Row) -> str:
+    """Return the instant of the entry that made the present revision."""
+    mine = (entry.c.partnership_id == actor.partnership_id, entry.c.seq == plan.revision)
+    instant = connection.execute(sa.select(entry.c.recorded_at).where(*mine)).scalar()
+    return str((instant or plan.created_at).isoformat())
+
+
+def _reconciliation(connection: sa.Connection, actor: Actor, plan: Row) -> Told:
+    rows = connection.execute(
+        sa.select(line.c.id, line.c.number, action.c.ref)
+        .join_from(line, action, action.c.id == line.c.action_id)
+        .where(line.c.plan_id == plan.id)
+    )
+    names = {str(row.id): line_ref(row.ref, row.number) for row in rows}
+    told = money.read_reconciliation(connection, actor, str(plan.id))
+    return {
+        "sections": [
+            {**each, "lines": [names[identity] for identity in each["lines"]]}
+            for each in told["sections"]
+        ],
+        "memo_differences": [
+            {**each, **{name: names[each[name]] for name in ("memo_line", "counted_line")}}
+            for each in told["memo_differences"]
+        ],
+        "findings": told["findings"],
+    }
+
+
+def _risks(connection: sa.Connection, actor: Actor, plan: Row, matrix: Any) -> Told:
+    mine = risk_rows.RISKS.where(risk_rows.risk.c.plan_id == plan.id)
+    rows = connection.execute(mine.order_by(risk_rows.risk.c.position)).all()
+    told = risk_rows.tell(connection, actor, rows, matrix)
+    return {each["ref"]: {name: each[name] for name in OF_RISK} for each in told}
