@@ -20,6 +20,10 @@ OF_RISK = (
     *("score", "band", "above_appetite", "target_score", "target_band", "trend"),
     *("mitigation_overdue", "money_at_risk"),
 )
+OF_NODE = (
+    *("kind", "ref", "title", "lead_agency", "due_on", "status", "percent", "shares"),
+    *("self_assessed",),
+)
 
 entry, line, action = table(LedgerEntry), money.line, money.action
 
@@ -40,12 +44,21 @@ def read(connection: sa.Connection, actor: Actor, key: str, as_at: date | None =
             "revised_at": _revised_at(connection, actor, plan),
         },
         as_at=standing["as_at"].isoformat(),
-        progress=as_json(standing["progress"]),
+        progress=as_json(_told(standing["progress"])),
         budget=as_json(money.read_budget(connection, actor, key, by, as_at)),
         reconciliation=as_json(_reconciliation(connection, actor, plan)),
         risks=as_json(_risks(connection, actor, plan, matrix)),
         matrix=as_json(matrix.model_dump()),
     )
+
+
+def _told(node: Told) -> Told:
+    """Keep of a node what files tell: of a large plan the rest would take most of the memory."""
+    return {
+        **{name: node[name] for name in OF_NODE},
+        "reasons": [{"text": reason["text"]} for reason in node["reasons"][:1]],
+        "children": [_told(child) for child in node["children"]],
+    }
 
 
 def _revised_at(connection: sa.Connection, actor: Actor, plan: Row) -> str:

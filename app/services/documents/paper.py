@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from importlib.metadata import version
@@ -26,7 +26,7 @@ class Paper:
     # The plan's state, currency, rule set and the instant of its last change.
     facts: Told
     as_at: str
-    # The tree of progress, down to milestones.
+    # The tree of progress, down to milestones; of their reasons the first.
     progress: Told
     budget: Told
     # With the addresses of lines in place of their ids.
@@ -61,8 +61,10 @@ class Paper:
 
     def digest(self, *more: str) -> str:
         """Return what tells this content, in a form named by `more`, from any other."""
-        made_of = orjson.dumps([asdict(self), WRITTEN_WITH, more], option=orjson.OPT_SORT_KEYS)
-        return hashlib.sha256(made_of).hexdigest()
+        found = hashlib.sha256()
+        for part in ([getattr(self, each.name) for each in fields(self)], WRITTEN_WITH, more):
+            found.update(orjson.dumps(part, option=orjson.OPT_SORT_KEYS))
+        return found.hexdigest()
 
     def nodes(self) -> Iterator[Told]:
         """Give every node of the tree of progress, the plan first."""
