@@ -111,7 +111,7 @@ def _added(document: Any) -> None:
         (_words, [("update", "action", "8.3.1")]),
         (_date, [("update", "milestone", "8.3.1.1")]),
         (_owner, [("update", "action", "8.3.1")]),
-        (_cost, [("update", "budget_line", "8.3.1 line 1")]),
+        (_cost, [("update", "budget_line", "8.3.1#1")]),
         (_risk, [("update", "risk", "R1")]),
         (_removed, [("missing", "risk", "R2")]),
     ],
