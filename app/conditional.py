@@ -2,12 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from app.encoding import encode
 from app.errors import PreconditionRequired, StaleVersion
@@ -86,13 +88,24 @@ def file(
         written.close()
         raise
     headers["Content-Disposition"] = disposition
-    return StreamingResponse(_pieces(written), 200, headers, media_type)
+    return _File(written, headers, media_type)
 
 
-def _pieces(written: "SpooledTemporaryFile[bytes]") -> Iterator[bytes]:
-    with written:
-        while piece := written.read(PIECE):
-            yield piece
+class _File(StreamingResponse):
+    """A written file on its way out; it is let go however the sending ends."""
+
+    def __init__(
+        self, written: "SpooledTemporaryFile[bytes]", headers: dict[str, str], media_type: str
+    ) -> None:
+        super().__init__(iter(partial(written.read, PIECE), b""), 200, headers, media_type)
+        self._written = written
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, or as much as is asked for."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._written.close()
 
 
 async def expected_versions(

@@ -214,3 +214,13 @@ def test_pictures_are_for_those_who_may_read_the_plan(world: World) -> None:
     assert world.stranger.get(path).status_code == 404
     assert world.reader.get(path).status_code == 200
     assert world.reader.get("/plans/drugs-2006/charts/weather.svg").status_code == 404
+
+
+@pytest.mark.usefixtures("rich")
+@pytest.mark.parametrize("format_", FORMATS)
+def test_head_tells_what_get_would_send(coordinator: Caller, format_: str) -> None:
+    got = coordinator.get(PATH, format=format_)
+    head = coordinator.send("HEAD", PATH, params={"format": format_})
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("etag", "content-length", "content-type", "content-disposition"):
+        assert head.headers[name] == got.headers[name]

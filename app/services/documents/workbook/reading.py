@@ -56,7 +56,8 @@ class _Node:
 
 
 def _refused(place: Place, why: str) -> InvalidDocument:
-    return InvalidDocument(f"{str(place).capitalize()}: {why}")
+    said = str(place)
+    return InvalidDocument(f"{said[:1].upper()}{said[1:]}: {why}")
 
 
 class _Reading:
@@ -95,7 +96,7 @@ class _Reading:
         found: dict[str | None, _Node] = {}
         for part in self._parts(sheet):
             if (owner := above.get(part.parent)) is None:
-                raise _refused(part.place, f"there is no “{part.parent or ''}” to put it beneath.")
+                raise _refused(part.place, "what it is to stand beneath is not in the workbook.")
             pointer = f"{owner.pointer}/{name}/{len(owner.body[name])}"
             owner.body[name].append(part.body)
             self.notes.came_from(pointer, part.place)

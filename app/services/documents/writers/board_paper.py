@@ -202,7 +202,11 @@ class _Making:
         told = status(node["status"])
         if promised := phrases.promised(part.get("target")):
             told = f"{promised}: {told}"
-        return f"{told}. {_why(node)}" if Status(node["status"]) in EXPLAINED else told
+        if Status(node["status"]) not in EXPLAINED:
+            return told
+        # Of an action with one milestone, that milestone says why.
+        only = node["children"][0] if len(node["children"]) == 1 else node
+        return f"{told}. {_why(only)}"
 
 
 def _stated(section: Told) -> Grid:

@@ -1,6 +1,6 @@
 """The plan as an Excel workbook: a sheet per kind, every date and number typed, no formula."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import BinaryIO
@@ -22,6 +22,11 @@ _FORMATS: Mapping[Kind, str] = {
     Kind.NUMBER: "General",
 }
 _WIDTHS = (28, 90)
+HEADER_HEIGHT = 32
+# In points; no row may be higher than 409.
+LINE, MOST_LINES = 15, 27
+# So many letters side by side can still be read on one page.
+LEGIBLE = 200
 
 
 def write(paper: Paper, into: BinaryIO) -> None:
@@ -69,23 +74,27 @@ class _Writing:
         to.write_string(0, 0, shape.SIGNATURE, self._header)
         to.write_number(0, 1, shape.FORM, self._header)
         for row, (name, column, value) in enumerate(rows.about(self._paper), start=1):
+            to.set_row(row, _height((name, value), _WIDTHS))
             to.write_string(row, 0, name, self._formats[Kind.TEXT])
             self._cell(to, row, 1, column.kind if column else Kind.TEXT, value)
-        _printed_on_paper(to)
+        _printed_on_paper(to, sum(_WIDTHS))
 
     def _sheet(self, sheet: Sheet) -> None:
         to = self._book.add_worksheet(sheet.name)
         _head(to, sheet.columns, self._header)
         count = self._fill(to, sheet.columns, rows.cells(sheet, self._paper))
         to.autofilter(0, 0, max(count, 1), len(sheet.columns) - 1)
-        _printed_on_paper(to)
+        _printed_on_paper(to, sum(column.width for column in sheet.columns))
 
-    def _fill(self, to: Worksheet, columns: Iterable[Column], told: Iterable[list[Shown]]) -> int:
-        kinds = [column.kind for column in columns]
+    def _fill(self, to: Worksheet, columns: Sequence[Column], told: Iterable[list[Shown]]) -> int:
+        widths = [column.width for column in columns]
         row = 0
         for row, values in enumerate(told, start=1):
-            for at, (kind, value) in enumerate(zip(kinds, values, strict=True)):
-                self._cell(to, row, at, kind, value)
+            # Each height that is set is kept to the end; most rows have the usual one.
+            if (height := _height(values, widths)) > LINE:
+                to.set_row(row, height)
+            for at, (column, value) in enumerate(zip(columns, values, strict=True)):
+                self._cell(to, row, at, column.kind, value)
         return row
 
     def _cell(self, to: Worksheet, row: int, at: int, kind: Kind, value: Shown) -> None:
@@ -95,18 +104,32 @@ class _Writing:
         write(to, row, at, value, self._formats[kind])
 
 
+def _height(values: Iterable[Shown], widths: Iterable[int]) -> int:
+    """Say how high a row has to be for its texts; not every program finds out by itself."""
+    lines = 1
+    for value, width in zip(values, widths, strict=True):
+        if isinstance(value, str):
+            lines = max(lines, sum(len(line) // width + 1 for line in value.split("\n")))
+    return LINE * min(lines, MOST_LINES)
+
+
 def _head(to: Worksheet, columns: Iterable[Column], look: Format) -> None:
+    to.set_row(0, HEADER_HEIGHT)
     for at, column in enumerate(columns):
         to.set_column(at, at, column.width)
         to.write_string(0, at, column.header, look)
     to.freeze_panes(1, 0)
 
 
-def _printed_on_paper(to: Worksheet) -> None:
+def _printed_on_paper(to: Worksheet, width: int) -> None:
     to.set_landscape()
     to.set_paper(9)  # A4
-    to.fit_to_pages(1, 0)
     to.repeat_rows(0)
+    if width <= LEGIBLE:
+        to.fit_to_pages(1, 0)
+    else:
+        # In one page's width nobody could read it.
+        to.set_print_scale(70)
 
 
 def _write_text(to: Worksheet, row: int, at: int, value: object, look: Format) -> None:
