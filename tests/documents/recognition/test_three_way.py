@@ -63,3 +63,11 @@ def test_a_cost_that_is_taken_away_is_gone() -> None:
     before = {"budget_lines": [line(1, "5"), line(2, "7")]}
     after = {"budget_lines": [line(1, "5")]}
     assert merged(document, before, after) == {"budget_lines": [line(1, "5")]}
+
+
+def test_other_lists_are_edited_part_by_part() -> None:
+    pointing = [{"printed": "grid 5", "state": "resolved"}, {"printed": "x", "state": "dangling"}]
+    told = merged(
+        {"cross_references": pointing}, {"cross_references": pointing[:1]}, {"cross_references": []}
+    )
+    assert told == {"cross_references": pointing[1:]}

@@ -113,3 +113,15 @@ def test_no_text_becomes_a_field_or_a_part(word: str) -> None:
     told = docx.Document(BytesIO(content))
     simple = [each.get(qn("w:instr")) for each in told.element.body.iter(qn("w:fldSimple"))]
     assert simple == []
+
+
+def test_what_was_worked_out_is_known_without_its_controls_too() -> None:
+    # LibreOffice lets go of them when it saves.
+    document = opened()
+    for control in list(document.element.body.iter(qn("w:sdt"))):
+        for part in list(control.find(qn("w:sdtContent"))):
+            control.addprevious(part)
+        control.getparent().remove(control)
+    saved = BytesIO()
+    document.save(saved)
+    assert seen(saved.getvalue()) == seen(made())

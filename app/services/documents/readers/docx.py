@@ -107,6 +107,8 @@ class _Reading:
     def blocks(self, parent: Element) -> Iterator[Block]:
         """Give the blocks in order; a text box comes after the paragraph it belongs to."""
         for part in descend(parent, "w:p", "w:tbl", unless=is_prompt):
+            if self._is_worked_out(part):
+                continue
             if part.tag == qn("w:tbl"):
                 self._tables += 1
                 found = self._grids.table(part, Place(self._name, table=self._tables))
@@ -116,6 +118,12 @@ class _Reading:
             yield from self._paragraph(part)
             for box in text_boxes(part):
                 yield from self.blocks(box)
+
+    def _is_worked_out(self, part: Element) -> bool:
+        """Tell a paragraph, or a table by its first one, in a style of what Waymark worked out."""
+        first = part if part.tag == qn("w:p") else next(part.iter(qn("w:p")), None)
+        properties = None if first is None else first.find(qn("w:pPr"))
+        return self._styles.is_worked_out(value(properties, "w:pStyle"))
 
     def _paragraph(self, part: Element) -> Iterator[Paragraph]:
         """Give the paragraph, if anything is in it; as two if it is a title and its text."""

@@ -12,6 +12,10 @@ _TITLES = {"title": 1, "subtitle": 2}
 _OFF = {"0", "false", "off"}
 _BODY_TEXT = 9
 
+# How the styles of what Waymark worked out begin; a control around it does not outlive every
+# program that saves the file.
+READING = "waymark reading"
+
 
 @dataclass(frozen=True, slots=True)
 class _Style:
@@ -55,6 +59,10 @@ class Styles:
     def is_contents(self, style_id: str | None) -> bool:
         """Say whether this is a line of a table of contents, which only repeats headings."""
         return any(style.name.startswith("toc ") for style in self._chain(style_id))
+
+    def is_worked_out(self, style_id: str | None) -> bool:
+        """Say whether this is what Waymark worked out of a plan, and no text of it."""
+        return any(style.name.startswith(READING) for style in self._chain(style_id))
 
     def _chain(self, style_id: str | None) -> Iterator[_Style]:
         """Give the style, then what it is based on; a circle is followed once."""

@@ -65,7 +65,8 @@ def _list(value: list[Any], before: list[Any], after: list[Any]) -> list[Any]:
                 new.append(said)
             elif place is not None and old is not None:
                 told[place] = said if said is GONE else _value("", value[place], before[old], said)
-    return _numbered([each for each in [*told, *new] if each is not GONE])
+    kept = [each for each in [*told, *new] if each is not GONE]
+    return _numbered(kept) if all(_is_cost(each) for each in kept) else kept
 
 
 def _places(value: list[Any], before: list[Any]) -> dict[int, int]:
@@ -91,15 +92,17 @@ def _likeness(one: Any, other: Any) -> int:
     return sum(one[name] == other[name] and one[name] is not None for name in shared)
 
 
-def _numbered(listed: list[Any]) -> list[Any]:
+def _is_cost(part: Any) -> bool:
+    return isinstance(part, dict) and {"number", "amount", "funding_source"} <= part.keys()
+
+
+def _numbered(costs: list[Body]) -> list[Body]:
     """Give costs that were added the next numbers."""
-    told: list[Any] = []
-    for part in listed:
-        taken = [each["number"] for each in told if isinstance(each, dict) and "state" in each]
-        if isinstance(part, dict) and "state" in part and part.get("number") in taken:
-            told.append({**part, "number": max(taken) + 1})
-        else:
-            told.append(part)
+    told: list[Body] = []
+    for cost in costs:
+        taken = [each["number"] for each in told]
+        again = cost["number"] in taken
+        told.append({**cost, "number": max(taken) + 1} if again else cost)
     return told
 
 

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE as REL
 from docx.opc.part import Part
 from docx.oxml.ns import qn
@@ -15,6 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from app.services.documents import carried
 from app.services.documents.paper import Paper
+from app.services.documents.readers.word_styles import READING
 from app.services.documents.writers import board_paper
 from app.services.documents.writers.outline import Block, Grid, Heading, Passage, Picture, Text
 from app.services.documents.writers.steady import steady
@@ -70,8 +72,19 @@ class _Writing:
             fonts = styles[name].element.rPr.rFonts
             for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 fonts.attrib.pop(qn(f"w:{theme}"), None)
+        self._readings = {
+            styles[name].style_id: self._reading_of(styles[name])
+            for name in ("Normal", "Heading 1", "Heading 2", "Heading 3")
+        }
         for language in styles.element.iter(qn("w:lang")):
             language.set(qn("w:val"), LANGUAGE)
+
+    def _reading_of(self, base: Any) -> str:
+        """Make the style of what is worked out that looks like another."""
+        name = READING.capitalize() if base.name == "Normal" else f"{READING} {base.name}"
+        made: Any = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        made.base_style, made.hidden, made.quick_style = base, False, False
+        return str(made.style_id)
 
     def _name(self, paper: Paper) -> None:
         told = self.document.core_properties
@@ -120,7 +133,13 @@ class _Writing:
         if passage.reading:
             # The last child describes the page, and was last before, too.
             made = list(body)[before - 1 : len(body) - 1]
+            for paragraph in (each for part in made for each in part.iter(qn("w:p"))):
+                self._mark(paragraph)
             body.insert(before - 1, left_out(made))
+
+    def _mark(self, paragraph: Any) -> None:
+        """Give a paragraph the style of what is worked out, its look unchanged."""
+        paragraph.style = self._readings[paragraph.style or "Normal"]
 
     def _block(self, block: Block, *, reading: bool) -> None:
         match block:
