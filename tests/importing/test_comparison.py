@@ -262,3 +262,8 @@ def test_nothing_is_made_that_only_a_part_names_which_is_kept() -> None:
     assert [(i.action.value, i.part.kind.value) for i in left(found)] == [("conflict", "action")]
     answered = Choices(file_is_right={(ItemKind.ACTION, "1.1")})
     assert told(compare(here, wanted(theirs), plan(), answered))[0][:2] == ("create", "NEW")
+
+
+def test_a_plan_stays_itself_under_another_title() -> None:
+    (item,) = left(compare(plan(), wanted(changed(plan(), title="Homes for all")), plan()))
+    assert (item.action, item.part.kind, item.note) == (ImportAction.UPDATE, ItemKind.PLAN, None)

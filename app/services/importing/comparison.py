@@ -256,7 +256,9 @@ class _Comparing:
             return Item(ImportAction.UNCHANGED, part)
         if not all(change.taken for change in changes):
             return Item(ImportAction.CONFLICT, part, changes, CHANGED_BOTH)
-        titled = part.kind in TITLE and not alike(part.title, here.title)
+        # A plan is what it is called by its code, whatever its title says.
+        named = part.kind in TITLE and part.kind is not ItemKind.PLAN
+        titled = named and not alike(part.title, here.title)
         return Item(ImportAction.UPDATE, part, changes, REWRITTEN if titled else None)
 
     def _said(self, address: Address) -> Collection[str] | None:
