@@ -40,6 +40,7 @@ PICTURE = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 60" role="img">
 <title>Progress by section as at 30 September 2006</title>…</svg>
 """
+FOR_BOARDS = (ExportFormat.DOCX, ExportFormat.PDF)
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -92,13 +93,13 @@ def export_plan(
 
     `json` is the plan document alone. `xlsx` has a sheet for each kind of part, `csv` is one flat
     table of actions and their costs. `docx` and `pdf` are the board paper: the planning grids with
-    where each part stands, pictures and the reconciliation; the PDF is tagged for screen readers
-    (PDF/UA-1). Imported again, json, xlsx and docx report every part unchanged.
+    where each part stands, pictures, what needs attention and the reconciliation; the PDF is tagged
+    for screen readers (PDF/UA-1). Imported again, json, xlsx and docx report every part unchanged.
     Names of contacts are told only to keys with contacts:read.
     """
     wanted = _format_of(format)
     with gate.snapshot() as (connection, actor):
-        made = gather.read(connection, actor, plan, as_at)
+        made = gather.read(connection, actor, plan, as_at, for_board=wanted in FOR_BOARDS)
     kind = KINDS[wanted]
     name = f"{made.document['code']}.{wanted.value}"
     return gate.file(name, kind.media_type, made.digest(wanted), partial(kind.write, made))
@@ -136,10 +137,11 @@ def get_plan_chart(plan: str, chart: charts.Chart, gate: PlansRead, as_at: AsAt 
 
     `progress`: shares of each status by section. `money`: by source, and by section against what
     it states. `risks`: open risks, as they are scored now, on the matrix. `timeline`: deadlines by
-    month. Every status has a letter and a pattern beside its colour.
+    month. `trend`: where the plan stood at the end of each quarter that was closed by a snapshot,
+    and where it stands. Every status has a letter and a pattern beside its colour.
     """
     with gate.snapshot() as (connection, actor):
-        made = gather.read(connection, actor, plan, as_at)
+        made = gather.read(connection, actor, plan, as_at, for_board=chart is charts.Chart.TREND)
     drawn = charts.DRAW[chart](made).encode()
     name = f"{made.document['code']}-{chart.value}.svg"
     made_of = hashlib.sha256(drawn).hexdigest()

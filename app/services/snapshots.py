@@ -101,6 +101,31 @@ def read_body(connection: sa.Connection, actor: Actor, snapshot_id: UUID) -> byt
     return str(locate(connection, actor, snapshot_id).body).encode()
 
 
+def progress_of(
+    connection: sa.Connection, actor: Actor, plan_id: UUID, until: date
+) -> list[tuple[str, dict[str, Any]]]:
+    """Tell where a plan stood at the end of each closed quarter: its label, and its node.
+
+    Only the latest snapshot of each, earliest first, as at a day no later than `until`.
+    """
+    statement = (
+        sa.select(snapshot.c.period, snapshot.c.body)
+        .outerjoin(newer, newer.c.supersedes_id == snapshot.c.id)
+        .where(
+            snapshot.c.partnership_id == actor.partnership_id,
+            snapshot.c.plan_id == plan_id,
+            snapshot.c.as_at <= until,
+            newer.c.id.is_(None),
+        )
+        .order_by(snapshot.c.period_start_on)
+    )
+    found = []
+    for row in connection.execute(statement):
+        body = orjson.loads(row.body)
+        found.append((body["period"]["label"], body["progress"]))
+    return found
+
+
 def create(session: Session, actor: Actor, wanted: SnapshotCreate) -> dict[str, Any]:
     """Close a quarter of a plan: read it in every way, and keep that for good.
 

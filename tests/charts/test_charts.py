@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.services.charts import progress, risks, timeline
+from app.services.charts import progress, risks, timeline, trend
 from app.services.charts.drawing import WIDTH, cut, width_of
 from app.services.charts.kinds import DRAW, Chart
 from app.services.documents.writers.words import COLOURS, LETTERS
@@ -147,3 +147,32 @@ def test_a_plan_of_many_years_keeps_its_months_legible() -> None:
 def test_a_text_is_cut_to_its_room() -> None:
     assert cut("short", 200) == "short"
     assert width_of(cut("long " * 100, 200)) <= 200
+
+
+POINTS = [
+    {"label": "2006/07 Q1", "status": "green", "percent": 20, "shares": {"green": 1.0}},
+    {
+        "label": "2006/07 Q2",
+        "status": "amber",
+        "percent": 45.2,
+        "shares": {"complete": 0.25, "green": 0.25, "red": 0.5},
+    },
+    {"label": "3 October 2006", "status": "not_due", "percent": None, "shares": {}},
+]
+
+
+def test_a_trend_tells_each_closed_quarter_and_the_day() -> None:
+    picture = ElementTree.fromstring(trend.draw(POINTS, "3 October 2006"))
+    story = next(picture.iter(f"{SVG}desc")).text
+    assert story == (
+        "2006/07 Q1: G, green, 20% done. 2006/07 Q2: A, amber, 45% done. "
+        "3 October 2006: N, not due."
+    )
+    assert {"20%", "45%", "–", "2006/07", "Q1", "October"} - set(words(picture)) == {"October"}  # noqa: RUF001
+
+
+def test_a_trend_of_many_quarters_stays_within_the_picture() -> None:
+    picture = ElementTree.fromstring(trend.draw(POINTS * 6, "3 October 2006"))
+    for box in picture.iter(f"{SVG}rect"):
+        if "x" in box.attrib:
+            assert float(box.attrib["x"]) + float(box.attrib["width"]) <= WIDTH + 2

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from app.services.charts import money, progress, risks, timeline
+from app.services.charts import money, progress, risks, timeline, trend
 from app.services.documents.paper import Paper
 from app.services.documents.writers.words import day
 from app.vocabulary import NodeKind
@@ -18,6 +18,7 @@ class Chart(StrEnum):
     MONEY = "money"
     RISKS = "risks"
     TIMELINE = "timeline"
+    TREND = "trend"
 
 
 def _progress(paper: Paper) -> str:
@@ -40,9 +41,14 @@ def _timeline(paper: Paper) -> str:
     return timeline.draw(milestones, *span, paper.as_at)
 
 
+def _trend(paper: Paper) -> str:
+    return trend.draw(paper.trend, day(paper.as_at))
+
+
 DRAW: Mapping[Chart, Callable[[Paper], str]] = {
     Chart.PROGRESS: _progress,
     Chart.MONEY: _money,
     Chart.RISKS: _risks,
     Chart.TIMELINE: _timeline,
+    Chart.TREND: _trend,
 }

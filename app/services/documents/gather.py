@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from app.models import LedgerEntry
 from app.models.base import table
 from app.pagination import Row
-from app.services import money, plans, progress, risk_rows
+from app.services import exceptions, money, plans, progress, risk_rows, snapshots
 from app.services.access import Actor
 from app.services.documents import export
 from app.services.documents.names import Told
 from app.services.documents.paper import Paper, as_json
+from app.services.exception_facts import Source
 from app.services.importing.addresses import line_ref
+from app.services.rules.exception_table import board_section
+from app.services.rules.figures import in_words
 from app.vocabulary import BudgetDimension, NodeKind
 
 OF_RISK = (
@@ -28,8 +31,18 @@ OF_NODE = (
 entry, line, action = table(LedgerEntry), money.line, money.action
 
 
-def read(connection: sa.Connection, actor: Actor, key: str, as_at: date | None = None) -> Paper:
-    """Read all that a file of a plan tells, progress and money as on a day. Raises NotFound."""
+def read(
+    connection: sa.Connection,
+    actor: Actor,
+    key: str,
+    as_at: date | None = None,
+    *,
+    for_board: bool = False,
+) -> Paper:
+    """Read all that a file of a plan tells, progress and money as on a day. Raises NotFound.
+
+    For a board also what needs attention, and the trend.
+    """
     plan = plans.locate(connection, actor, key)
     standing = progress.read(connection, actor, key, as_at, NodeKind.MILESTONE)
     by = (BudgetDimension.SECTION, BudgetDimension.FUNDING_SOURCE, BudgetDimension.LEAD_AGENCY)
@@ -49,7 +62,29 @@ def read(connection: sa.Connection, actor: Actor, key: str, as_at: date | None =
         reconciliation=as_json(_reconciliation(connection, actor, plan)),
         risks=as_json(_risks(connection, actor, plan, matrix)),
         matrix=as_json(matrix.model_dump()),
+        exceptions=_exceptions(connection, actor, plan, standing["as_at"]) if for_board else None,
+        trend=_trend(connection, actor, plan, standing) if for_board else [],
     )
+
+
+def _exceptions(connection: sa.Connection, actor: Actor, plan: Row, day: date) -> Told:
+    items = exceptions.of_plan(Source(connection, actor, plan), actor, day)
+    return board_section(items, day)
+
+
+def _trend(connection: sa.Connection, actor: Actor, plan: Row, standing: Told) -> list[Told]:
+    """Tell how the plan stood in each snapshot up to the day, and how it stands on it."""
+    day = standing["as_at"]
+    told = [
+        {"label": label, **_standing(as_json(node))}
+        for label, node in snapshots.progress_of(connection, actor, plan.id, day)
+    ]
+    now = {"label": in_words(day), **_standing(as_json(_told(standing["progress"])))}
+    return [*told, now] if told else []
+
+
+def _standing(node: Told) -> Told:
+    return {name: node[name] for name in ("status", "percent", "shares")}
 
 
 def _told(node: Told) -> Told:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from importlib.metadata import version
@@ -34,6 +34,10 @@ class Paper:
     # What is worked out of each risk, by its ref; the bands of the matrix, by likelihood.
     risks: Told
     matrix: Told
+    # What needs attention, and how the plan stood at each closed quarter and stands now: for those
+    # who ask for a board paper or its trend.
+    exceptions: Told | None = None
+    trend: list[Told] = field(default_factory=list)
 
     @classmethod
     def of_words(cls, document: Told) -> "Paper":

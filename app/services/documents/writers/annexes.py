@@ -1,6 +1,6 @@
 """The annexes of the board paper: risks, links, and how the figures compare."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.services.documents.paper import Paper, Told
 from app.services.documents.writers.outline import (
@@ -13,6 +13,7 @@ from app.services.documents.writers.outline import (
     grid,
 )
 from app.services.documents.writers.words import day, pounds
+from app.services.milestone_rows import COMPLETION
 
 RISK = (
     Column("Ref", 0.6),
@@ -37,6 +38,15 @@ COMMITMENT = (
     Column("SCS ref", 2),
     Column("Commitment title", 4),
     Column("Served by", 1.4, reading=True),
+)
+ATTENTION = (
+    Column("Ref", 0.8),
+    Column("What", 3.4),
+    Column("Lead", 0.9),
+    Column("Since", 1.2),
+    Column("Money", 1.3, right=True),
+    Column("Why", 4),
+    Column("A period ago", 1.2),
 )
 RECONCILED = (
     Column("Ref", 0.6),
@@ -73,6 +83,7 @@ def make(paper: Paper) -> list[Passage]:
     """Put the annexes together."""
     document = paper.document
     return [
+        _attention(paper),
         _annex("Risk log", compact(grid("Risks", RISK, _risks(paper)), ("Ref",))),
         _annex(
             "Indicators",
@@ -81,6 +92,30 @@ def make(paper: Paper) -> list[Passage]:
         _annex("Commitments", grid("Commitments", COMMITMENT, _commitments(document))),
         Passage(list(_readings(paper)) if paper.reconciliation else [], reading=True),
     ]
+
+
+def _attention(paper: Paper) -> Passage:
+    """Put together what needs attention, a table for each kind of exception."""
+    told = paper.exceptions
+    if told is None:
+        return Passage([], reading=True)
+    # A milestone that only says that its action is done is told by that action.
+    done_by = {
+        milestone["ref"]: action["description"]
+        for _, _, action in paper.actions()
+        for milestone in action["milestones"]
+        if milestone["title"] == COMPLETION
+    }
+    blocks: list[Block] = [Heading(1, told["heading"]), Text(told["text"])]
+    for table in told["tables"]:
+        rows = (_exception(row, done_by) for row in table["rows"])
+        blocks += [Heading(2, table["heading"]), *grid(table["heading"], ATTENTION, rows)]
+    return Passage(blocks, reading=True)
+
+
+def _exception(row: list[str], done_by: Mapping[str, str]) -> list[str]:
+    ref, what, lead, since, money, why, before = row
+    return [ref or "", done_by.get(ref, what), lead, since, pounds(money), why, before]
 
 
 def _annex(title: str, blocks: list[Block]) -> Passage:

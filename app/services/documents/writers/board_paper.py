@@ -31,6 +31,7 @@ HEADS = {
 }
 CHARTS = (
     (Chart.PROGRESS, "Progress"),
+    (Chart.TREND, "Trend"),
     (Chart.TIMELINE, "Deadlines"),
     (Chart.MONEY, "Money"),
     (Chart.RISKS, "Open risks"),
@@ -103,6 +104,8 @@ class _Making:
             return any(risk["state"] == "open" for risk in self._document["risks"])
         if chart is Chart.MONEY:
             return self._costed
+        if chart is Chart.TREND:
+            return bool(self._paper.trend)
         return True
 
     # Sections.
