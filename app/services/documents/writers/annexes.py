@@ -12,8 +12,7 @@ from app.services.documents.writers.outline import (
     compact,
     grid,
 )
-from app.services.documents.writers.words import day, pounds
-from app.services.milestone_rows import COMPLETION
+from app.services.documents.writers.words import ONLY, day, pounds
 
 RISK = (
     Column("Ref", 0.6),
@@ -104,7 +103,7 @@ def _attention(paper: Paper) -> Passage:
         milestone["ref"]: action["description"]
         for _, _, action in paper.actions()
         for milestone in action["milestones"]
-        if milestone["title"] == COMPLETION
+        if milestone["title"] == ONLY
     }
     blocks: list[Block] = [Heading(1, told["heading"]), Text(told["text"])]
     for table in told["tables"]:

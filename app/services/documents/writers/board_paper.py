@@ -16,13 +16,12 @@ from app.services.documents.writers.outline import (
     Text,
     compact,
 )
-from app.services.documents.writers.words import LETTERS, MEANINGS, day, pounds, status
+from app.services.documents.writers.words import LETTERS, MEANINGS, ONLY, day, pounds, status
 from app.vocabulary import NodeKind, StatedKind, Status, TextKind
 
 LONGEST_HEADING = 180
 # Where a board asks why.
 EXPLAINED = (Status.RED, Status.AMBER, Status.UNKNOWN)
-ONLY = "Completion"
 HEADS = {
     TextKind.GUIDANCE: "Guidance",
     TextKind.SELF_ASSESSMENT: "Self-assessment",

@@ -43,6 +43,10 @@ COLOURS: Mapping[Status, str] = {
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
+# What the milestone is called that says no more than that its action is done.
+ONLY = "Completion"
+
+
 def fit(text: str) -> str:
     """Take out of a text what a file cannot hold."""
     return _UNFIT.sub("", text)
