@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -127,7 +127,7 @@ def after(keys: Sequence[Key], values: Sequence[Any]) -> sa.ColumnElement[bool]:
     return sa.or_(*ways)
 
 
-def fingerprint(paging: Paging, *more: Any) -> str:
+def fingerprint(paging: BaseModel, *more: Any) -> str:
     """Digest the filters and the order, so that a cursor fits its own list only."""
     filters = paging.model_dump(mode="json", exclude={"cursor", "limit", "include_total"})
     stable = {name: sorted(v) if isinstance(v, list) else v for name, v in filters.items()}
@@ -178,8 +178,7 @@ def paginate(
 ) -> Slice:
     """Fetch one page of a statement in the order of the keys."""
     bound = fingerprint(paging, *more)
-    labels = [key.column.label(f"_key{number}") for number, key in enumerate(keys)]
-    ordered = statement.add_columns(*labels).order_by(*(o for key in keys for o in _order_by(key)))
+    ordered = _ordered(statement, keys)
     if paging.cursor is not None:
         ordered = ordered.where(after(keys, decode_cursor(paging.cursor, bound, keys)))
     limit = min(paging.limit, CAP)
@@ -193,8 +192,37 @@ def paginate(
     return Slice(rows[:limit], encode_cursor(bound, _place(rows[limit - 1], len(keys))), total)
 
 
+def _ordered(statement: sa.Select[Any], keys: Sequence[Key]) -> sa.Select[Any]:
+    labels = [key.column.label(f"_key{number}") for number, key in enumerate(keys)]
+    return statement.add_columns(*labels).order_by(*(o for key in keys for o in _order_by(key)))
+
+
 def _place(row: Row, count: int) -> list[Any]:
     return [row._mapping[f"_key{number}"] for number in range(count)]
+
+
+def walk(
+    connection: sa.Connection,
+    statement: sa.Select[Any],
+    keys: Sequence[Key],
+    size: int,
+    place: Sequence[Any] | None = None,
+) -> Iterator[tuple[list[Row], list[list[Any]]]]:
+    """Read all rows of a statement in the order of the keys, at most `size` at a time.
+
+    Each batch comes with the place of each of its rows; after any of them one can go on.
+    """
+    ordered = _ordered(statement, keys).limit(size)
+    while True:
+        rest = ordered if place is None else ordered.where(after(keys, place))
+        rows = list(connection.execute(rest))
+        if not rows:
+            return
+        places = [_place(row, len(keys)) for row in rows]
+        yield rows, places
+        if len(rows) < size:
+            return
+        place = places[-1]
 
 
 def sift(

@@ -1,7 +1,7 @@
 """What stands beside a calculated status: the self-assessment, and how the outcome performs."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from app.models import Assessment, Indicator, IndicatorValue, OutcomeTarget
 from app.models.base import table
 from app.pagination import Row
 from app.services.access import Actor
-from app.services.rules.performance import Measure, assess, wholes
+from app.services.rules.performance import Measure, Performance, assess, wholes
 from app.services.rules.readings import Reading
 from app.services.rules.thresholds import Thresholds
 from app.vocabulary import Direction, Rating, Status, TargetKind
@@ -90,21 +90,36 @@ def _nodes(reading: Reading) -> Iterator[Reading]:
 def _performances(
     connection: sa.Connection, actor: Actor, plan: Row, as_at: date, thresholds: Thresholds
 ) -> Iterator[tuple[UUID, dict[str, object]]]:
-    which = {"plan_id": plan.id, "partnership_id": actor.partnership_id}
+    measures = measures_of(connection, actor, plan)
+    for row in connection.execute(TARGETS, {"plan_id": plan.id}):
+        performance = performance_of(row, measures.get(row.indicator_id, ()), as_at, thresholds)
+        yield row.outcome_id, {"indicator": row.indicator, **performance.to_json()}
+
+
+def measures_of(
+    connection: sa.Connection, actor: Actor, plan: Row
+) -> Mapping[UUID, Sequence[Measure]]:
+    """Read the figures by which the targets of a plan are judged: by indicator, oldest first."""
     values: defaultdict[UUID, list[Row]] = defaultdict(list)
+    which = {"plan_id": plan.id, "partnership_id": actor.partnership_id}
     for row in connection.execute(VALUES, which):
         values[row.indicator_id].append(row)
-    for row in connection.execute(TARGETS, {"plan_id": plan.id}):
-        performance = assess(
-            TargetKind(row.kind),
-            row.value,
-            [(date.fromisoformat(p["on"]), Decimal(str(p["value"]))) for p in row.profile],
-            _measures(values[row.indicator_id]),
-            as_at,
-            thresholds.target_tolerance,
-            Direction(row.good_direction) if row.good_direction else None,
-        )
-        yield row.outcome_id, {"indicator": row.indicator, **performance.to_json()}
+    return {indicator_id: _measures(rows) for indicator_id, rows in values.items()}
+
+
+def performance_of(
+    row: Row, measures: Iterable[Measure], as_at: date, thresholds: Thresholds
+) -> Performance:
+    """Judge a row of TARGETS by the figures there are on a day."""
+    return assess(
+        TargetKind(row.kind),
+        row.value,
+        [(date.fromisoformat(p["on"]), Decimal(str(p["value"]))) for p in row.profile],
+        measures,
+        as_at,
+        thresholds.target_tolerance,
+        Direction(row.good_direction) if row.good_direction else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

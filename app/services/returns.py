@@ -43,6 +43,30 @@ def _leaf(judged: Judged, said: Sequence[Report]) -> returns.Leaf:
     )
 
 
+class Registry:
+    """What the milestones of a plan owed, and what was said of them, as at a day."""
+
+    def __init__(self, connection: sa.Connection, actor: Actor, plan: Row, day: date) -> None:
+        judged = of_plan(connection, actor, plan.id, day)
+        said = reports_of(connection, [each.row.id for each in judged])
+        zone = ZoneInfo(actor.time_zone)
+        self._day, self._due_days = day, actor.returns_due_days
+        self._leaves = [_leaf(each, said.get(each.row.id, ())) for each in judged]
+        self._reports = [
+            returns.Report(
+                milestone_id, report.effective_on, report.first_recorded_at.astimezone(zone).date()
+            )
+            for milestone_id, told in said.items()
+            for report in told
+        ]
+
+    def of(self, period: Period) -> list[returns.AgencyReturn]:
+        """Count, by lead agency, what was due and what was received for a quarter."""
+        due_on = period.returns_due_on(self._due_days)
+        span = returns.ReturnPeriod(period.start_on, period.end_on, due_on)
+        return returns.of_period(self._leaves, self._reports, span, self._day)
+
+
 def read(
     connection: sa.Connection, actor: Actor, key: str, period_key: str | None, as_at: date | None
 ) -> dict[str, Any]:
@@ -51,19 +75,7 @@ def read(
     day = day_of(actor, plan, as_at)
     period = _chosen(actor, plan, period_key, day)
     due_on = period.returns_due_on(actor.returns_due_days)
-    judged = of_plan(connection, actor, plan.id, day)
-    said = reports_of(connection, [each.row.id for each in judged])
-    leaves = [_leaf(each, said.get(each.row.id, ())) for each in judged]
-    zone = ZoneInfo(actor.time_zone)
-    reports = [
-        returns.Report(
-            milestone_id, report.effective_on, report.first_recorded_at.astimezone(zone).date()
-        )
-        for milestone_id, told in said.items()
-        for report in told
-    ]
-    span = returns.ReturnPeriod(period.start_on, period.end_on, due_on)
-    found = returns.of_period(leaves, reports, span, day)
+    found = Registry(connection, actor, plan, day).of(period)
     return {
         "as_at": day,
         "revision": plan.revision,

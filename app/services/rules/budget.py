@@ -168,6 +168,22 @@ def roll_up(
     return Budget(total, rows)
 
 
+def by_line(
+    lines: Iterable[Line], spendings: Iterable[Spending], as_at: date
+) -> dict[UUID, tuple[int, int]]:
+    """Add up what was spent on each line to a day, and that with what is still expected.
+
+    Lines nobody reported on are left out, and so is spending on memo lines or on no line.
+    """
+    found: dict[UUID, tuple[int, int]] = {}
+    for _, each in _placed(lines, _effective(spendings, as_at)):
+        if each.line_id is not None:
+            actual, forecast = found.get(each.line_id, (0, 0))
+            spent = each.amount if each.kind == ExpenditureKind.ACTUAL else 0
+            found[each.line_id] = (actual + spent, forecast + each.amount)
+    return found
+
+
 def _target_period(spending: Spending) -> tuple[object, ...]:
     """Tell one target and period from every other."""
     on_line = spending.line_id is not None
