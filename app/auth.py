@@ -1,6 +1,7 @@
 """From the Authorization header to a gate: what a request brings, and the scopes it needs."""
 
 import hashlib
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, cast
@@ -11,6 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from fastapi.security.http import HTTPBase
 from starlette.datastructures import UploadFile
 
 from app.errors import BadRequest, UnknownParameter
@@ -21,19 +23,66 @@ from app.vocabulary import Scope
 FORM = "multipart/form-data"
 
 bearer = HTTPBearer(auto_error=False, scheme_name="Key", description="A client's key: `wmk_…`.")
+BASIC = 'Basic realm="waymark"'
+password = HTTPBase(
+    scheme="basic",
+    auto_error=False,
+    scheme_name="KeyAsPassword",
+    description="A client's key as the password, under any user name. Reports alone take it.",
+)
+
+
+Told = HTTPAuthorizationCredentials | None
 
 
 async def open_gate(
     request: Request,
     security_scopes: SecurityScopes,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    credentials: Annotated[Told, Depends(bearer)],
 ) -> Gate:
     """Collect what the request brings; the key is checked where the database is opened.
 
     No database is asked here, so that a request takes one thread and one connection.
     """
     body = await _asked(request) if request.method == "POST" else b""
-    gate = _gate(request, credentials, frozenset(security_scopes.scopes), body)
+    return _opened(request, _key(credentials), security_scopes, body)
+
+
+async def open_report_gate(
+    request: Request,
+    security_scopes: SecurityScopes,
+    credentials: Annotated[Told, Depends(bearer)],
+    basic: Annotated[Told, Depends(password)],
+) -> Gate:
+    """Collect what a request for a report brings: its key may also come as a password."""
+    return _opened(request, _key(credentials) or _key_as_password(basic), security_scopes)
+
+
+def _key(told: Told) -> str | None:
+    return told.credentials if told else None
+
+
+def _key_as_password(told: Told) -> str | None:
+    if told is None or told.scheme.lower() != "basic":
+        return None
+    try:
+        user = b64decode(told.credentials, validate=True).decode()
+    except ValueError:
+        return None
+    return user.partition(":")[2] or None
+
+
+def challenge(request: Request) -> str:
+    """Say how a route wants to be told the key."""
+    needed = _needed_by(request.scope["route"].dependant)
+    takes_password = needed is not None and needed.call is open_report_gate
+    return f"Bearer, {BASIC}" if takes_password else "Bearer"
+
+
+def _opened(
+    request: Request, key: str | None, security_scopes: SecurityScopes, body: bytes = b""
+) -> Gate:
+    gate = _gate(request, key, frozenset(security_scopes.scopes), body)
     request.state.gate = gate
     _check_parameters(request)
     return gate
@@ -70,15 +119,9 @@ def form_sent(request: Request) -> bool:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
 
 
-def _gate(
-    request: Request,
-    credentials: HTTPAuthorizationCredentials | None,
-    scopes: frozenset[str],
-    body: bytes = b"",
-) -> Gate:
+def _gate(request: Request, key: str | None, scopes: frozenset[str], body: bytes = b"") -> Gate:
     state = request.app.state
     clock: Callable[[], datetime] = state.clock
-    key = credentials.credentials if credentials else None
     caller = Caller(key, clock(), request.scope.get("request_id"))
     return Gate(state.database, state.pepper, caller, scopes, request, body)
 
@@ -91,15 +134,21 @@ async def gate_of(request: Request) -> Gate | None:
     """
     if found := getattr(request.state, "gate", None):
         return cast(Gate, found)
-    needed = _scopes_of(request.scope["route"].dependant)
-    return None if needed is None else _gate(request, await bearer(request), needed)
+    needed = _needed_by(request.scope["route"].dependant)
+    if needed is None:
+        return None
+    key = _key(await bearer(request))
+    if needed.call is open_report_gate:
+        key = key or _key_as_password(await password(request))
+    return _gate(request, key, frozenset(needed.own_oauth_scopes or ()))
 
 
-def _scopes_of(dependant: Dependant) -> frozenset[str] | None:
+def _needed_by(dependant: Dependant) -> Dependant | None:
+    """Find the gate among the dependencies of a route."""
     for needed in dependant.dependencies:
-        if needed.call is open_gate:
-            return frozenset(needed.own_oauth_scopes or ())
-        if (found := _scopes_of(needed)) is not None:
+        if needed.call in (open_gate, open_report_gate):
+            return needed
+        if (found := _needed_by(needed)) is not None:
             return found
     return None
 
@@ -133,6 +182,11 @@ def needs(*scopes: Scope) -> Any:
     return Security(open_gate, scopes=[scope.value for scope in scopes])
 
 
+def _needs_for_report() -> Any:
+    return Security(open_report_gate, scopes=[Scope.PLANS_READ.value])
+
+
+ReportsRead = Annotated[Gate, _needs_for_report()]
 Anyone = Annotated[Gate, needs()]
 PlansRead = Annotated[Gate, needs(Scope.PLANS_READ)]
 PlansWrite = Annotated[Gate, needs(Scope.PLANS_WRITE)]

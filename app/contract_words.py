@@ -31,6 +31,10 @@ TAGS: list[Described] = [
         "green.",
     },
     {
+        "name": "reports",
+        "description": "Flat tables for Power BI and Excel; the one place that takes HTTP Basic.",
+    },
+    {
         "name": "snapshots",
         "description": "Quarters closed for good, with a hash and a sign-off, and compared.",
     },

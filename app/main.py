@@ -22,20 +22,22 @@ from app.models.base import now_utc
 from app.routers import V1, health, manual
 from app.secret import pepper_for
 from app.settings import Settings
+from app.streaming import Outlet
 from app.worker import Worker, working
 
 LARGEST_BODY = 1024 * 1024
 
 DESCRIPTION = """\
 Waymark keeps partnership action plans, works out where every part stands and what the money
-adds up to, and says why. Send your key with every request: `Authorization: Bearer <key>`.
+adds up to, and says why. Send your key with every request: `Authorization: Bearer <key>`; reports
+alone also take it as the password of HTTP Basic.
 
-Every error is a problem (RFC 9457). Every answer has an ETag: send it back as `If-None-Match`
-to be told 304, and as `If-Match` with each PATCH and DELETE. Lists come in pages; follow
-`links.next` until it is null. Amounts of money are decimal strings in pounds. Texts are taken
-without the spaces around them, and hold no control characters but tabs and line breaks; days lie
-between 1900 and 2199; numbers have at most four decimals. Every path that takes GET takes HEAD as
-well, and OPTIONS tells what it takes.
+Every error is a problem (RFC 9457). Every answer but a streamed one has an ETag: send it back as
+`If-None-Match` to be told 304, and as `If-Match` with each PATCH and DELETE. Lists come in pages;
+follow `links.next` until it is null. Amounts of money are decimal strings in pounds. Texts are
+taken without the spaces around them, and hold no control characters but tabs and line breaks; days
+lie between 1900 and 2199; numbers have at most four decimals. Every path that takes GET takes HEAD
+as well, and OPTIONS tells what it takes.
 """
 
 
@@ -81,6 +83,8 @@ def create_app(
     app.state.database = database or Database(engine_of(settings))
     app.state.pepper = pepper_for(settings)
     app.state.clock = clock
+    # A reader that takes its time leaves half of the connections to everybody else.
+    app.state.outlet = Outlet(max(1, settings.pool_size // 2))
     draining = app.state.draining = Draining()
     # A process that goes down begins no further job.
     worker = Worker(app.state.database, clock, lambda: draining.begun)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from app.auth import FORM, form_sent, gate_of, takes_form
+from app.auth import FORM, challenge, form_sent, gate_of, takes_form
 from app.errors import (
     BadRequest,
     Busy,
@@ -87,7 +87,10 @@ def respond(request: Request, error: DomainError) -> Response:
         error.detail,
         error.errors,
     )
-    return Response(body, error.status, headers=error.headers, media_type=MEDIA_TYPE)
+    headers = dict(error.headers or {})
+    if "WWW-Authenticate" in headers:
+        headers["WWW-Authenticate"] = challenge(request)
+    return Response(body, error.status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def field_error(error: dict[str, Any]) -> FieldError:

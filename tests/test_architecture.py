@@ -16,6 +16,7 @@ WEB = (
     "app.problems",
     "app.refusals",
     "app.conditional",
+    "app.streaming",
     "app.main",
 )
 OUTER = (*WEB, "app.routers", "app.cli", "app.cli_base", "app.worker", "app.envelope")

@@ -10,6 +10,7 @@ from httpx2 import Response
 from app.db import Database
 from app.models import ApiKey
 from app.models.base import table
+from app.services.reports.tables import Report
 from app.vocabulary import Scope
 from tests.api.writes import ASKED, WRITES, Write, plant
 from tests.factories import Caller, World, make_key, make_partnership, unrecorded
@@ -25,6 +26,7 @@ SCOPES = {
     for _, path, operation in OPERATIONS
     if path.startswith("/v1") and operation["operationId"] != "get_me"
 }
+CHALLENGES = {f"/reports/{report}": 'Bearer, Basic realm="waymark"' for report in Report}
 TAGGED = {"If-Match": '"1-00000000000000000000000000000000"'}
 
 
@@ -54,7 +56,7 @@ def test_no_route_answers_without_a_good_key(
             answer = ask(Caller(http, key), method, path)
             told = (name, answer.status_code, answer.json()["code"])
             assert told == (name, 401, "unauthenticated")
-            assert answer.headers["www-authenticate"] == "Bearer"
+            assert answer.headers["www-authenticate"] == CHALLENGES.get(path, "Bearer")
     with unrecorded(database) as session:
         keys = table(ApiKey)
         mine = keys.c.prefix == good.split("_")[2]

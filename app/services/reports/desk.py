@@ -1,0 +1,51 @@
+"""What the readers of reports share: who asks, of which day, and how rows come in batches."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.pagination import Key, Row
+from app.services.access import Actor
+from app.services.progress import day_of
+
+# A row by the names of its columns, and the place after which the next one comes.
+Record = dict[str, Any]
+Place = list[Any]
+Placed = tuple[Place, Record]
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A request for a report: on a connection that shows one instant, in batches of some size."""
+
+    connection: sa.Connection
+    actor: Actor
+    as_at: date | None
+    batch: int = BATCH
+
+    def day(self, plan: Row) -> date:
+        """Return the day a plan is read at: the one asked for, the day it ended, or today."""
+        return day_of(self.actor, plan, self.as_at)
+
+
+def worked_out(*kinds: type) -> list[Key]:
+    """Declare the place of rows that are worked out rather than read, by the types of its parts."""
+    types: dict[type, sa.types.TypeEngine[Any]] = {str: sa.Text(), int: sa.Integer()}
+    return [Key(sa.column(f"part{number}", types[kind])) for number, kind in enumerate(kinds)]
+
+
+def beyond(placed: Iterable[Placed], place: Place | None) -> Iterator[Placed]:
+    """Put rows that were worked out into their order, and give those after a place."""
+    for at, record in sorted(placed, key=lambda each: each[0]):
+        if place is None or at > place:
+            yield at, record
+
+
+def listed(codes: Sequence[str]) -> str | None:
+    """Write several codes as one text; None where there are none."""
+    return ", ".join(codes) or None
