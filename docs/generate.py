@@ -1,4 +1,4 @@
-"""Write the tables of docs/importing.md from the code; `--check` fails if they differ."""
+"""Write the tables of the documentation from the code; `--check` fails if they differ."""
 
 import re
 import sys
@@ -10,8 +10,12 @@ from app.services.documents.recognition import vocabulary
 from app.services.documents.recognition.questions import RAISED
 from app.services.documents.recognition.vocabulary import Role
 from app.services.importing.questions import ANSWERS
+from app.services.reports.columns import Column, Kind
+from app.services.reports.tables import MEANINGS as REPORTS
+from app.services.reports.tables import TABLES, Report
+from app.vocabulary import NodeKind, Rule
 
-PAGE = Path(__file__).parent / "importing.md"
+PAGES = [Path(__file__).parent / name for name in ("importing.md", "reports.md")]
 BLOCK = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 MEANINGS = {
@@ -124,7 +128,84 @@ def answers() -> str:
 
 
 _PRIORITIES = vocabulary.PRIORITY_CUES
+
+
+def _columns_of(report: Report) -> Callable[[], str]:
+    def told() -> str:
+        rows = [
+            (
+                f"`{column.name}`",
+                f"{column.kind.value}, or empty" if column.may_be_empty else column.kind.value,
+                column.meaning + _words(column),
+            )
+            for column in TABLES[report]
+        ]
+        return _table(("column", "type", "meaning"), rows)
+
+    return told
+
+
+def _words(column: Column) -> str:
+    if column.words is None or column.words in LONG_LISTS:
+        return ""
+    return f" One of {', '.join(f'`{word}`' for word in column.words)}."
+
+
+def reports() -> str:
+    """Tell which reports there are."""
+    rows = [(f"`{report.value}`", meaning) for report, meaning in REPORTS.items()]
+    return _table(("report", "a row for"), rows)
+
+
+def power_query() -> str:
+    """Write the query of a report with its columns and their types."""
+    types = ",\n        ".join(
+        f'{{"{column.name}", {M_TYPES[column.kind]}}}' for column in TABLES[EXAMPLE]
+    )
+    return f"```\n{M_QUERY.replace('REPORT', EXAMPLE.value).replace('TYPES', types)}```\n"
+
+
+LONG_LISTS = (Rule, NodeKind)
+EXAMPLE = Report.BUDGET_LINES
+M_TYPES = {
+    Kind.TEXT: "type text",
+    Kind.WORD: "type text",
+    Kind.ID: "type text",
+    Kind.WHOLE: "Int64.Type",
+    Kind.NUMBER: "type number",
+    Kind.MONEY: "Currency.Type",
+    Kind.DAY: "type date",
+    Kind.INSTANT: "type datetimezone",
+    Kind.FLAG: "type logical",
+}
+M_QUERY = """\
+let
+    Base = "https://waymark.example.org",
+    Page = (cursor as nullable text) as record =>
+        Json.Document(Web.Contents(Base, [
+            RelativePath = "v1/reports/REPORT",
+            Query = if cursor = null then [limit = "500"] else [limit = "500", cursor = cursor]
+        ])),
+    Pages = List.Generate(
+        () => Page(null),
+        each _ <> null,
+        each if [next_cursor] = null then null else Page([next_cursor])
+    ),
+    Rows = List.Combine(List.Transform(Pages, each [items])),
+    Types = {
+        TYPES
+    },
+    Columns = List.Transform(Types, each _{0}),
+    Told = Table.FromRecords(Rows, Columns, MissingField.UseNull),
+    Typed = Table.TransformColumnTypes(Told, Types, "en-GB")
+in
+    Typed
+"""
+
 BLOCKS: dict[str, Callable[[], str]] = {
+    "reports": reports,
+    "power_query": power_query,
+    **{f"report_{report.name.lower()}": _columns_of(report) for report in Report},
     "columns": columns,
     "kinds": kinds,
     "headings": headings,
@@ -140,12 +221,13 @@ def generated(page: str) -> str:
 
 
 def main() -> None:
-    """Write the page, or check it."""
-    page = PAGE.read_text()
-    fresh = generated(page)
+    """Write the pages, or check them."""
+    stale = [page for page in PAGES if generated(page.read_text()) != page.read_text()]
     if "--check" in sys.argv:
-        sys.exit("docs/importing.md is not what the code says" if fresh != page else 0)
-    PAGE.write_text(fresh)
+        names = ", ".join(page.name for page in stale)
+        sys.exit(f"not what the code says: {names}" if stale else 0)
+    for page in stale:
+        page.write_text(generated(page.read_text()))
 
 
 if __name__ == "__main__":
