@@ -27,6 +27,10 @@ class Source:
             self.closed = True
 
 
+def _refused() -> Generator[bytes]:
+    raise Busy("Not now.")
+
+
 def streamed(source: Source) -> Streamed:
     return Streamed(Outlet(1), source.chunks(), "text/csv", "report.csv")
 
@@ -73,8 +77,7 @@ def test_a_stream_that_nobody_takes_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 def test_what_fails_before_the_first_chunk_is_raised() -> None:
     def failing() -> Generator[bytes]:
-        raise Busy("Not now.")
-        yield b""
+        yield from _refused()
 
     with pytest.raises(Busy):
         Streamed(Outlet(1), failing(), "text/csv", "report.csv")

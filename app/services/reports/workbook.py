@@ -10,6 +10,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from app.errors import FieldError, Unprocessable
 from app.services.reports.columns import Column, Kind
 from app.services.reports.desk import Record
+from app.services.rules.figures import number
 
 # A sheet holds 1,048,576 rows, one of which is the heading.
 ROOM = 1_048_575
@@ -30,8 +31,11 @@ def write(path: Path, name: str, columns: Sequence[Column], records: Iterable[Re
     """
     # Rows go to a file as they come, so that their number does not matter.
     options = {"constant_memory": True, "tmpdir": str(path.parent)}
-    book = xlsxwriter.Workbook(str(path), options)
-    sheet = book.add_worksheet(name)
+    with xlsxwriter.Workbook(str(path), options) as book:
+        _fill(book, book.add_worksheet(name), columns, records)
+
+
+def _fill(book: Any, sheet: Any, columns: Sequence[Column], records: Iterable[Record]) -> None:
     formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
     bold = book.add_format({"bold": True})
     for place, column in enumerate(columns):
@@ -46,13 +50,12 @@ def write(path: Path, name: str, columns: Sequence[Column], records: Iterable[Re
             if (value := record[column.name]) is not None:
                 _put(sheet, count, place, column.kind, value, formats.get(column.kind))
     sheet.autofilter(0, 0, count, len(columns) - 1)
-    book.close()
 
 
 def _put(sheet: Any, row: int, place: int, kind: Kind, value: Any, form: Any) -> None:
     """Write a cell by the type of its column: text stays text, whatever it looks like."""
     if kind in (Kind.WHOLE, Kind.NUMBER):
-        sheet.write_number(row, place, float(value))
+        sheet.write_number(row, place, number(value))
     elif kind is Kind.MONEY:
         sheet.write_number(row, place, value / PENCE, form)
     elif kind is Kind.DAY:
