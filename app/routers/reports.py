@@ -92,7 +92,7 @@ for _report in Report:
     router.add_api_route(
         f"/{_report.value}",
         _endpoint(_report),
-        name=f"report_{_report.name.lower()}",
+        name=f"get_{_report.name.lower()}_report",
         description=DESCRIPTION.format(meaning=MEANINGS[_report]),
         response_model=page_of(_report),
         responses=_answers(_report),
