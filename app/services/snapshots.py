@@ -51,7 +51,6 @@ ORDERS: Orders = {
 class SnapshotQuery(Sorted):
     """Filters of the list of snapshots."""
 
-    sort: str | None = sort_by(ORDERS)
     plan: list[Named] = Field(default=[], description="Ids or codes of plans.")
     period: list[PeriodName] = Field(default=[], description="Quarters: `2006-Q2`.")
     sort: str | None = sort_by(ORDERS)

@@ -149,7 +149,7 @@ def test_a_text_is_cut_to_its_room() -> None:
     assert width_of(cut("long " * 100, 200)) <= 200
 
 
-POINTS = [
+POINTS: list[dict[str, Any]] = [
     {"label": "2006/07 Q1", "status": "green", "percent": 20, "shares": {"green": 1.0}},
     {
         "label": "2006/07 Q2",
