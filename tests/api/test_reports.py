@@ -15,7 +15,7 @@ from app.db import Database
 from app.models import Partnership
 from app.services.reports import workbook
 from app.services.reports.tables import TABLES, Report
-from app.services.rules.exception_table import RISKY
+from app.services.rules.formulas import LIVE
 from app.streaming import Outlet
 from tests.api.milestone_makers import Tree, plant
 from tests.factories import Caller, Clock, World, make_plan, unrecorded
@@ -202,7 +202,7 @@ def test_no_form_gives_a_formula(tree: Tree, coordinator: Caller) -> None:
         answer = coordinator.get(f"/reports/{name}", format="csv")
         rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
         assert len(rows) > 1
-        assert [cell for row in rows for cell in row if cell.startswith(RISKY)] == []
+        assert [cell for row in rows for cell in row if cell.startswith(LIVE)] == []
         if name not in (Report.RETURNS, Report.BUDGET_LINES):
             assert any(cell.startswith("'") for row in rows for cell in row), name
         book = coordinator.get(f"/reports/{name}", format="xlsx").content

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from app.services.reports import forms, workbook
 from app.services.reports.columns import Kind
 from app.services.reports.tables import TABLES, Report
-from app.services.rules.exception_table import RISKY
+from app.services.rules.formulas import LIVE
 from tests.reports.hostile import FORMULAS, OTHERS, UNWRITABLE, row_of
 
 TEXTS = (*FORMULAS, *OTHERS)
@@ -31,7 +31,7 @@ def test_csv_holds_no_formula_and_loses_no_text(report: Report) -> None:
         for column, cell in zip(columns, row, strict=True):
             if column.kind is Kind.TEXT:
                 assert cell == (f"'{text}" if text in FORMULAS else text)
-                assert not cell.startswith(RISKY)
+                assert not cell.startswith(LIVE)
 
 
 @pytest.mark.parametrize("report", Report)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.rules.exception_table import COLUMNS, RISKY, board_section, to_csv
+from app.services.rules.exception_table import COLUMNS, board_section, to_csv
+from app.services.rules.formulas import LIVE
 
 ITEM: dict[str, Any] = {
     "plan": "drugs-2006",
@@ -46,7 +47,7 @@ def test_without_exceptions_there_is_the_heading_alone() -> None:
     assert to_csv([]) == ",".join(COLUMNS) + "\r\n"
 
 
-@pytest.mark.parametrize("start", RISKY)
+@pytest.mark.parametrize("start", LIVE)
 def test_text_that_a_spreadsheet_would_run_is_quoted(start: str) -> None:
     title = f"{start}cmd|' /C calc'!A0"
     (row,) = rows(to_csv([ITEM | {"node": ITEM["node"] | {"title": title}}]))
@@ -56,7 +57,7 @@ def test_text_that_a_spreadsheet_would_run_is_quoted(start: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_any_title_comes_back_and_runs_nothing(title: str) -> None:
     (row,) = rows(to_csv([ITEM | {"node": ITEM["node"] | {"title": title}}]))
-    assert not row["title"].startswith(RISKY)
+    assert not row["title"].startswith(LIVE)
     assert row["title"].removeprefix("'") == title.removeprefix("'")
 
 

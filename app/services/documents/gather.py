@@ -14,7 +14,7 @@ from app.services.documents import export
 from app.services.documents.names import Told
 from app.services.documents.paper import Paper, as_json
 from app.services.exception_facts import Source
-from app.services.importing.addresses import line_ref
+from app.services.importing import report
 from app.services.rules.exception_table import board_section
 from app.services.rules.figures import in_words
 from app.vocabulary import BudgetDimension, NodeKind
@@ -28,7 +28,7 @@ OF_NODE = (
     *("self_assessed",),
 )
 
-entry, line, action = table(LedgerEntry), money.line, money.action
+entry = table(LedgerEntry)
 
 
 def read(
@@ -104,24 +104,8 @@ def _revised_at(connection: sa.Connection, actor: Actor, plan: Row) -> str:
 
 
 def _reconciliation(connection: sa.Connection, actor: Actor, plan: Row) -> Told:
-    rows = connection.execute(
-        sa.select(line.c.id, line.c.number, action.c.ref)
-        .join_from(line, action, action.c.id == line.c.action_id)
-        .where(line.c.plan_id == plan.id)
-    )
-    names = {str(row.id): line_ref(row.ref, row.number) for row in rows}
     told = money.read_reconciliation(connection, actor, str(plan.id))
-    return {
-        "sections": [
-            {**each, "lines": [names[identity] for identity in each["lines"]]}
-            for each in told["sections"]
-        ],
-        "memo_differences": [
-            {**each, **{name: names[each[name]] for name in ("memo_line", "counted_line")}}
-            for each in told["memo_differences"]
-        ],
-        "findings": told["findings"],
-    }
+    return report.reconciliation(told, report.line_refs(connection, plan.id), plan.revision)
 
 
 def _risks(connection: sa.Connection, actor: Actor, plan: Row, matrix: Any) -> Told:

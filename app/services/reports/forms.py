@@ -10,8 +10,8 @@ from typing import Any
 from app.encoding import encode
 from app.services.reports.columns import Column, Kind
 from app.services.reports.desk import Record
-from app.services.rules.exception_table import safe
 from app.services.rules.figures import number
+from app.services.rules.formulas import harmless
 from app.services.rules.money import pounds
 
 # Excel reads a CSV as UTF-8 only where this stands first.
@@ -23,7 +23,7 @@ Form = Callable[[Any], Any]
 
 JSON: dict[Kind, Form] = {Kind.MONEY: pounds, Kind.NUMBER: number}
 CSV: dict[Kind, Form] = {
-    Kind.TEXT: safe,
+    Kind.TEXT: harmless,
     Kind.WORD: str,
     Kind.MONEY: pounds,
     Kind.NUMBER: number,

@@ -8,23 +8,15 @@ from typing import Any
 
 from app.board_vocabulary import ExceptionKind
 from app.services.rules.figures import in_words
+from app.services.rules.formulas import harmless
 
 COLUMNS = (
     *("plan", "kind", "node_kind", "ref", "title", "lead_agency", "status", "since", "age_days"),
     *("money", "rules", "reasons", "previous_as_at", "previous_present", "previous_status"),
 )
-# A spreadsheet takes text that starts with one of these for a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\x00")
 HEADINGS = ("Ref", "What", "Lead", "Since", "Money", "Why", "A period ago")
 
 Told = Mapping[str, Any]
-
-
-def safe(value: object) -> object:
-    """Give a value as a CSV may hold it: text that looks like a formula gets a quote before it."""
-    if isinstance(value, str) and value.startswith(RISKY):
-        return f"'{value}"
-    return value
 
 
 def to_csv(items: Sequence[Told]) -> str:
@@ -39,7 +31,7 @@ def to_csv(items: Sequence[Told]) -> str:
 
 def _cell(name: str, value: object) -> object:
     # Money is a number, though it travels as text.
-    return value if name == "money" else safe(value)
+    return harmless(value) if isinstance(value, str) and name != "money" else value
 
 
 def _row(told: Told) -> dict[str, object]:

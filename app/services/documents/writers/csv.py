@@ -11,9 +11,8 @@ from app.services.documents.workbook import rows, sheets
 from app.services.documents.workbook.shape import Column
 from app.services.documents.workbook.values import Kind, shown
 from app.services.documents.writers.words import fit
+from app.services.rules.formulas import harmless
 
-# A spreadsheet takes a text that begins so for a formula, or for the start of one.
-LIVE = ("=", "+", "-", "@", "\t", "\r", "\0")
 NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
 
 _COST = tuple(
@@ -21,11 +20,6 @@ _COST = tuple(
     for column in sheets.LINES_OF_BUDGET.columns
     if column.header not in ("Section", "Outcome", "Action")
 )
-
-
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(LIVE) else text
 
 
 def write(paper: Paper, into: BinaryIO) -> None:
