@@ -253,7 +253,7 @@ class Planted:
 def plant(world: World) -> Planted:
     """Give the plan of a world one of everything."""
     ids = {"plan": "drugs-2006", "agency": "NHS", "funding_source": "PTB", "source": "PTB"}
-    ids |= {"system": SYSTEM, "external_id": "PI/42"}
+    ids |= {"system": SYSTEM, "external_id": "PI/42", "chart": "progress"}
     caller = world.coordinator
     for name, path, body in SEEDS:
         made = caller.post(path, body)

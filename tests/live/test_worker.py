@@ -25,7 +25,7 @@ from tests.live.server import PATIENCE, Server, plant
 
 job, run = table(Job), table(ImportRun)
 # As many as keep a worker busy far longer than it takes to find it at work.
-ROWS = 600
+ROWS = 200
 LONG = SHEET + "".join(f"1.{n},Step {n},December 2009,Manager {n}\n" for n in range(3, ROWS))
 
 
