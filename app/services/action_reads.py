@@ -118,7 +118,7 @@ def tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]]
     ids = [row.id for row in rows]
     beside = _grouped(connection.execute(CONTRIBUTORS.where(contributor.c.action_id.in_(ids))))
     beneath = _grouped(connection.execute(MILESTONES.where(milestone.c.action_id.in_(ids))))
-    changes = changes_of(connection, {row.plan_id for row in rows})
+    changes = changes_of(connection, {row.plan_id for row in rows}, ids)
     return [
         {
             **{name: row._mapping[name] for name in TOLD},

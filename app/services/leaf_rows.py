@@ -1,7 +1,7 @@
 """What is read of milestones: their rows, their changes of schedule, their updates."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -114,11 +114,17 @@ def _change_side(row: Row, side: str) -> Schedule | None:
 Changes = Mapping[UUID, Sequence[schedules.ScheduleChange]]
 
 
-def changes_of(connection: sa.Connection, plan_ids: Iterable[UUID]) -> Changes:
-    """Read the changes of schedule in some plans, by the action or milestone they concern."""
-    rows = connection.execute(
-        sa.select(change).where(change.c.plan_id.in_(set(plan_ids))).order_by(change.c.id)
-    )
+def changes_of(
+    connection: sa.Connection, plan_ids: Iterable[UUID], actions: Collection[UUID] | None = None
+) -> Changes:
+    """Read the changes of schedule in some plans, by the action or milestone they concern.
+
+    Where a few actions are named, only theirs.
+    """
+    where = [change.c.plan_id.in_(set(plan_ids))]
+    if actions is not None:
+        where.append(change.c.action_id.in_(actions))
+    rows = connection.execute(sa.select(change).where(*where).order_by(change.c.id))
     found: defaultdict[UUID, list[schedules.ScheduleChange]] = defaultdict(list)
     for row in rows:
         found[row.action_id or row.milestone_id].append(

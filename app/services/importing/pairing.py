@@ -11,6 +11,9 @@ Body = Mapping[str, Any]
 # How alike two texts are, from 0 to 1, to be one text edited: under one number, and without.
 EDITED = 0.6
 MOVED = 0.85
+LONG = 100
+# So many pairs of siblings are compared word by word and no more: it takes time for each.
+MOST_COMPARED = 250_000
 
 _OTHER = re.compile(r"\W+")
 
@@ -26,12 +29,23 @@ def plain(text: str) -> str:
 
 
 def _alike(one: str, other: str, least: float) -> float:
-    """Say how alike two texts are; 0 where that is less than the least."""
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    """Say how alike two texts are; 0 where that is less than the least.
+
+    Long texts are compared by words, which takes far less time than by letters.
+    """
+    long = min(len(one), len(other)) > LONG
+    here: Sequence[str] = one.split() if long else one
+    there: Sequence[str] = other.split() if long else other
+    matcher = SequenceMatcher(None, here, there, autojunk=False)
     if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
         return 0.0
     ratio = matcher.ratio()
     return ratio if ratio >= least else 0.0
+
+
+def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell quickly whether two texts can be alike: they have most words in common."""
+    return 2 * len(one & other) >= max(len(one), len(other))
 
 
 def alike(one: str, other: str) -> bool:
@@ -80,17 +94,24 @@ class Pairs:
         return alike(self._stored[stored][1], self._wanted[wanted][1])
 
     def by_likeness(self) -> None:
-        """Pair the most alike first, whatever their numbers."""
+        """Pair the most alike first, whatever their numbers; of very many none is looked for."""
         stored, wanted = self._left()
+        if len(stored) * len(wanted) > MOST_COMPARED:
+            return
+        here = {other: frozenset(self._stored[other][1].split()) for other in stored}
+        there = {at: frozenset(self._wanted[at][1].split()) for at in wanted}
         likely = [
             (ratio, other, at)
             for at in wanted
             for other in stored
-            if (ratio := _alike(self._stored[other][1], self._wanted[at][1], MOVED))
+            if _share_words(here[other], there[at])
+            and (ratio := _alike(self._stored[other][1], self._wanted[at][1], MOVED))
         ]
+        taken = set(self.found.values())
         for _, other, at in sorted(likely, key=lambda each: (-each[0], each[1:])):
-            if at not in self.found and other not in self.found.values():
+            if at not in self.found and other not in taken:
                 self.found[at] = other
+                taken.add(other)
 
 
 def pair(

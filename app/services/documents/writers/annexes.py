@@ -82,13 +82,13 @@ def make(paper: Paper) -> list[Passage]:
     """Put the annexes together."""
     document = paper.document
     return [
-        _attention(paper),
         _annex("Risk log", compact(grid("Risks", RISK, _risks(paper)), ("Ref",))),
         _annex(
             "Indicators",
             compact(grid("Indicators", INDICATOR, _indicators(document)), ("NI ref",)),
         ),
         _annex("Commitments", grid("Commitments", COMMITMENT, _commitments(document))),
+        _attention(paper),
         Passage(list(_readings(paper)) if paper.reconciliation else [], reading=True),
     ]
 
