@@ -165,11 +165,14 @@ class _Settling:
         def new(w: int) -> bool:
             return (kind, wanted[w]["ref"]) in self._apart
 
+        def printed(w: int) -> bool:
+            return (kind, wanted[w]["ref"]) in self._printed
+
         here = pair(stored, base, word)
         known = set(here.values()) if self._has_base else range(len(stored))
         # What was made here since is not what a file speaks of under that number.
-        twins = pair(stored, wanted, word, lambda s, w: s in known and not new(w))
-        before = pair(base, wanted, word, lambda _, w: not new(w))
+        twins = pair(stored, wanted, word, lambda s, w: s in known and not new(w), printed)
+        before = pair(base, wanted, word, lambda _, w: not new(w), printed)
         tails = self._tails(kind, stored, wanted, {w: base[b] for w, b in before.items()}, twins)
         final = [_join(parents[1], each) for each in tails]
         kept = {s: w for w, s in twins.items()}

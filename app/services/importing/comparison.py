@@ -98,6 +98,8 @@ class Comparison:
     items: Sequence[Item]
     # The document of the file, with its final addresses.
     document: Body
+    # What the files before it said, likewise.
+    base: Body | None
     # By final address: the address in the file, and the one in the plan.
     came_as: Mapping[Address, Address]
     was: Mapping[Address, Address]
@@ -110,11 +112,12 @@ def compare(
     addresses = settle(stored, wanted.document, base, wanted.printed, choices.new)
     document = addresses.wanted.renamed(wanted.document)
     here = {} if stored is None else _by_address(addresses.stored.renamed(stored))
-    earlier = None if base is None else _by_address(addresses.base.renamed(base))
+    last = None if base is None else addresses.base.renamed(base)
+    earlier = None if last is None else _by_address(last)
     comparing = _Comparing(here, earlier, wanted, choices, addresses)
     items = list(comparing.items(document))
     _leave_unnamed(items, document)
-    return Comparison(items, document, comparing.came_as, comparing.was)
+    return Comparison(items, document, last, comparing.came_as, comparing.was)
 
 
 def who(contact: Mapping[str, Any]) -> tuple[Any, ...]:

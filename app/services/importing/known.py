@@ -1,12 +1,14 @@
 """What a partnership knows already when a file is read for one of its plans."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.errors import NotFound
-from app.importing_vocabulary import ImportState, ItemKind
+from app.importing_vocabulary import AnswerKind, ImportState, ItemKind
 from app.models import Agency, Contact, FundingSource, ImportRun, Indicator
 from app.models.base import table
 from app.services import plans
@@ -97,14 +99,33 @@ def _is_there(wanted: Body, there: list[tuple[Any, ...]]) -> bool:
     return len(alike) >= int(wanted.get("number", 1))
 
 
-def base_of(connection: sa.Connection, actor: Actor, plan_id: UUID | None) -> Body | None:
-    """Return what the file last applied to a plan said, as it was stored then."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the files applied to a plan said, and how their questions were answered."""
+
+    base: Body | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def before(connection: sa.Connection, actor: Actor, plan_id: UUID | None) -> Before:
+    """Return what the files applied to a plan so far said, by the refs in the plan.
+
+    Its answers hold for the next file as well, where that asks the same at the same place; whose
+    value stood in a conflict is asked anew.
+    """
     applied = (
         run.c.partnership_id == actor.partnership_id,
         run.c.compared_with_id == plan_id,
         run.c.state == ImportState.APPLIED,
     )
     newest = run.c.applied_at.desc(), run.c.id.desc()
-    kept = sa.select(run.c.document).where(*applied).order_by(*newest).limit(1)
-    document = None if plan_id is None else connection.execute(kept).scalar()
-    return None if document is None else document["canonical"]
+    kept = sa.select(run.c.document, run.c.result).where(*applied).order_by(*newest).limit(1)
+    row = None if plan_id is None else connection.execute(kept).first()
+    if row is None or row.document is None:
+        return Before()
+    given = {
+        each["id"]: each["answer"]
+        for each in (row.result or {}).get("questions", ())
+        if each["answer"] is not None and each["answer_with"] != AnswerKind.CHOICE
+    }
+    return Before(row.document["spoken"], given)

@@ -119,18 +119,20 @@ def pair(
     wanted: Sequence[Body],
     word: str,
     rewritten: Callable[[int, int], bool] = lambda stored, wanted: True,
+    numbered: Callable[[int], bool] = lambda wanted: True,
 ) -> dict[int, int]:
     """Say which of the wanted siblings is which of those stored, by their places in the lists.
 
     The surest first: the same words, in order if several say the same, then the same number and
-    words, the same number and much the same words, and much the same words. At last the same
-    number alone, for a text written anew, if that may be.
+    words, the same printed number and much the same words, and much the same words. At last the
+    same number: with much the same words, and alone, for a text written anew, if that may be.
     """
     pairs = Pairs(stored, wanted, word)
     pairs.by(lambda each: each[1])
     pairs.by(lambda each: each)
-    pairs.by_number(pairs.much_the_same)
+    pairs.by_number(lambda s, w: numbered(w) and pairs.much_the_same(s, w))
     pairs.by_likeness()
+    pairs.by_number(pairs.much_the_same)
     pairs.by_number(rewritten)
     return pairs.found
 

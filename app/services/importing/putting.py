@@ -44,6 +44,8 @@ class Kept:
     shared: Pairs
     # Why schedules change.
     reason: str
+    # What all files have said, this one last, by the refs in the plan: the base of the next.
+    spoken: Body | None
     # What was answered.
     file_is_right: Pairs
     new: Pairs

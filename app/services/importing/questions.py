@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.importing_vocabulary import AnswerKind, ImportAction
@@ -85,9 +85,16 @@ def id_of_new_text(address: Address) -> str:
 
 
 def of_items(
-    items: Iterable[Item], came_as: Mapping[Address, Address], answers: Mapping[str, str]
+    items: Iterable[Item],
+    came_as: Mapping[Address, Address],
+    answers: Mapping[str, str],
+    reported: Collection[Address],
 ) -> list[Told]:
-    """Ask about each conflict, and about each text written anew under an old number."""
+    """Ask about each conflict, and about each text written anew under an old number.
+
+    Where something was reported beneath that number, this must be answered: progress on one thing
+    is never taken for progress on another.
+    """
     found: list[Told] = []
     for item in items:
         if item.action is ImportAction.CONFLICT:
@@ -97,7 +104,10 @@ def of_items(
         elif item.note == REWRITTEN:
             identity = id_of_new_text(came_as[item.address])
             text = f"{item.note} It is taken for the same, edited; answer “{NEW}” if it is not."
-            found.append(_of_item(identity, "text_replaced", text, item, (SAME, NEW), answers))
+            asked = _of_item(identity, "text_replaced", text, item, (SAME, NEW), answers)
+            if item.address in reported:
+                asked["severity"] = Severity.ERROR.value
+            found.append(asked)
     return found
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.importing_vocabulary import ImportAction, ItemKind
-from app.models import Action, BudgetLine
+from app.models import Action, BudgetLine, Milestone, MilestoneUpdate
 from app.models.base import table
 from app.services.documents.blocks import Place
 from app.services.importing.addresses import BENEATH, Address, Body, line_ref
@@ -20,6 +20,7 @@ Told = dict[str, Any]
 Provenance = Mapping[str, Mapping[str, Any]]
 
 action, line = table(Action), table(BudgetLine)
+milestone, update = table(Milestone), table(MilestoneUpdate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,23 @@ def line_refs(connection: sa.Connection, plan_id: UUID) -> dict[str, str]:
         .where(line.c.plan_id == plan_id)
     )
     return {str(row.id): line_ref(row.ref, row.number) for row in rows}
+
+
+def reported(connection: sa.Connection, plan_id: UUID) -> set[Address]:
+    """Return the addresses of milestones that were reported on, and of all above them."""
+    rows = connection.execute(
+        sa.select(milestone.c.ref)
+        .join_from(milestone, update, update.c.milestone_id == milestone.c.id)
+        .where(milestone.c.plan_id == plan_id)
+        .distinct()
+    )
+    found: set[Address] = set()
+    for ref in rows.scalars():
+        above = str(ref)
+        for kind in (ItemKind.MILESTONE, ItemKind.ACTION, ItemKind.OUTCOME, ItemKind.SECTION):
+            found.add((kind, above))
+            above = above.rpartition(".")[0]
+    return found
 
 
 def reconciliation(told: Told, lines: Mapping[str, str], revision: int | None) -> Told:

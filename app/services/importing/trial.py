@@ -26,10 +26,11 @@ from app.services.documents.readers.errors import InvalidDocument
 from app.services.importing import questions, report
 from app.services.importing.addresses import Body, walk
 from app.services.importing.comparison import Choices, compare
-from app.services.importing.known import base_of, known_to, shared_by
+from app.services.importing.known import before, known_to, shared_by
 from app.services.importing.putting import Kept, addresses, digest, document_of, put
 from app.services.importing.reading import Read, Upload, completed, read, said_in
 from app.services.importing.report import Origins
+from app.services.importing.spoken import overlay
 from app.services.records import get_plan
 from app.vocabulary import NodeKind
 
@@ -56,6 +57,8 @@ def dry_run(database: Database, actor: Actor, upload: Upload, note: Callable[[st
     note("reading")
     with database.snapshot() as connection:
         known = known_to(connection, actor, upload.plan)
+        given = before(connection, actor, _id_of(connection, actor, upload.plan)).answers
+    upload = replace(upload, answers={**given, **upload.answers})
     return _Trying(database, actor, upload, read(upload, known, note), note).trial()
 
 
@@ -66,6 +69,14 @@ def apply(session: Session, actor: Actor, plan_code: str, trial: Trial) -> UUID:
     if digest(session, actor, made.plan_id) != trial.after:
         raise PlanMoved("What it would come to has changed since it was shown; try it again.")
     return made.plan_id
+
+
+def _id_of(connection: sa.Connection, actor: Actor, code: str) -> UUID | None:
+    try:
+        found: UUID = plans.locate(connection, actor, code).id
+    except NotFound:
+        return None
+    return found
 
 
 class _Trying:
@@ -97,11 +108,7 @@ class _Trying:
 
     def _plan_id(self) -> UUID | None:
         with self._database.snapshot() as connection:
-            try:
-                found: UUID = plans.locate(connection, self._actor, self._upload.plan).id
-            except NotFound:
-                return None
-        return found
+            return _id_of(connection, self._actor, self._upload.plan)
 
     def _refused(self, refused: DomainError) -> Trial:
         """Tell the rule that the file breaks, with the place in the file where it does."""
@@ -134,7 +141,7 @@ class _Trying:
         canonical = self._canonical(said, plan_id)
         with self._database.snapshot() as connection:
             shared = shared_by(connection, self._actor, canonical)
-            base = base_of(connection, self._actor, plan_id)
+            base = before(connection, self._actor, plan_id).base
         origins = Origins(self._read.document, self._read.provenance)
         stepless = [
             str(body["ref"])
@@ -150,6 +157,7 @@ class _Trying:
             fields=None if is_export else said_in(self._read.document),
             shared=sorted(shared),
             reason=f"As in {self._upload.file_name}.",
+            spoken=None,
             file_is_right=[],
             new=self._new(canonical),
         )
@@ -176,27 +184,30 @@ class _Trying:
         actor = self._actor
         with self._database.write() as session, ledger.undone(session):
             connection = session.connection()
-            before = revision = None
+            stood = revision = None
             if plan_id is not None:
                 revision = get_plan(session, actor, str(plan_id)).revision
-                before = self._standing(connection, plan_id)
+                stood = self._standing(connection, plan_id)
                 kept = self._chosen(connection, plan_id, kept)
             made = put(session, actor, self._upload.plan, plan_id, None, kept)
             after = digest(session, actor, made.plan_id)
             standing = self._standing(connection, made.plan_id)
             reconciled = money.read_reconciliation(connection, actor, str(made.plan_id))
             lines = report.line_refs(connection, made.plan_id)
+            reported = report.reported(connection, made.plan_id)
+        spoken = overlay(made.comparison.document, made.comparison.base)
+        kept = replace(kept, spoken=spoken)
         items, came_as = made.comparison.items, made.comparison.came_as
         origins = Origins(self._read.document, self._read.provenance)
         result = self._result(
             [
                 *self._read.questions,
-                *questions.of_items(items, came_as, self._upload.answers),
+                *questions.of_items(items, came_as, self._upload.answers, reported),
             ],
             summary=report.summary(items),
             items=report.items(made.comparison, origins),
             reconciliation=report.reconciliation(reconciled, lines, revision),
-            effect=report.effect(before, standing),
+            effect=report.effect(stood, standing),
         )
         told = orjson.loads(encode(result))
         return Trial(plan_id, revision, orjson.loads(encode(asdict(kept))), after, told)
