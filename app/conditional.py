@@ -3,9 +3,10 @@
 import hashlib
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
@@ -79,14 +80,14 @@ def file(
     headers = {"ETag": f'"0-{made_of[:32]}"'}
     if _has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    written = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed once it is sent)
-    try:
-        write(written)  # type: ignore[arg-type]  # it is a BinaryIO in all but name
+    with ExitStack() as failing:
+        # It has all of a BinaryIO but the name.
+        written = cast(BinaryIO, failing.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY)))
+        write(written)
         headers["Content-Length"] = str(written.tell())
         written.seek(0)
-    except BaseException:
-        written.close()
-        raise
+        # From here on it is closed once it is sent.
+        failing.pop_all()
     headers["Content-Disposition"] = disposition
     return _File(written, headers, media_type)
 
@@ -94,9 +95,7 @@ def file(
 class _File(StreamingResponse):
     """A written file on its way out; it is let go however the sending ends."""
 
-    def __init__(
-        self, written: "SpooledTemporaryFile[bytes]", headers: dict[str, str], media_type: str
-    ) -> None:
+    def __init__(self, written: BinaryIO, headers: dict[str, str], media_type: str) -> None:
         super().__init__(iter(partial(written.read, PIECE), b""), 200, headers, media_type)
         self._written = written
 

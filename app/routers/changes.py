@@ -65,7 +65,7 @@ def _page(gate: Gate, query: ChangeQuery) -> dict[str, Any]:
 )
 async def stream_changes(
     gate: Annotated[Gate, Depends(listen)],
-    types: Annotated[Kinds, Query()] = [],  # noqa: B006  FastAPI copies it
+    types: Annotated[Kinds, Query(default_factory=list)],
     after: Annotated[
         int | None, Query(ge=0, le=2**62, description="Where to go on from; now, if left out.")
     ] = None,

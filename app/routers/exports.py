@@ -115,8 +115,11 @@ def get_plan_calendar(
     gate: PlansRead,
     agency: Annotated[
         list[ShortName],
-        Query(description="Code of an agency that leads, or leads jointly; may be repeated."),
-    ] = [],  # noqa: B006 (FastAPI takes a copy)
+        Query(
+            default_factory=list,
+            description="Code of an agency that leads, or leads jointly; may be repeated.",
+        ),
+    ],
 ) -> Response:
     """Get what is still due in a plan as a calendar, a whole day for each milestone.
 

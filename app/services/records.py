@@ -124,7 +124,7 @@ def discard(session: Session, model: type[SQLModel], *where: sa.ColumnElement[bo
     if not rows:
         return
     parent = str(model.__tablename__)
-    keys = [row.id for row in rows]  # type: ignore[attr-defined]
+    keys = [row.id for row in rows]  # type: ignore[attr-defined]  # every model has it; SQLModel itself does not
     for child, column in _dependents(parent, "CASCADE"):
         discard(session, child, table(child).c[column].in_(keys))
     for child, column in _dependents(parent, "SET NULL"):

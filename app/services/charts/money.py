@@ -9,6 +9,7 @@ from app.services.documents.writers.words import pounds
 
 LEFT, RIGHT = 270, 120
 ROW, BAR = 28, 18
+MINUS = "\N{MINUS SIGN}"
 COUNTED, STATED, SPENT = "#1d4f91", "#ffffff", "#9aa0a6"
 
 
@@ -86,7 +87,7 @@ def _told(row: Told) -> str:
     variance = Decimal(row["variance"])
     if not variance:
         return f"{pounds(row['counted'])} ="
-    return f"{pounds(row['counted'])} {'+' if variance > 0 else '−'}"  # noqa: RUF001
+    return f"{pounds(row['counted'])} {'+' if variance > 0 else MINUS}"
 
 
 def _legend(drawing: Drawing, y: float, with_sections: bool) -> float:
@@ -99,7 +100,9 @@ def _legend(drawing: Drawing, y: float, with_sections: bool) -> float:
     drawing.box(340, y - 1, 4, 16, STATED, thick=1)
     drawing.text(350, y + 11.5, "stated by the section")
     y += 24
-    drawing.text(0, y + 11.5, "= agrees   + lines over what is stated   − under   ? not stated")  # noqa: RUF001
+    drawing.text(
+        0, y + 11.5, f"= agrees   + lines over what is stated   {MINUS} under   ? not stated"
+    )
     return y + 16
 
 

@@ -2,7 +2,7 @@
 
 from app.services.charts.drawing import WIDTH, Drawing, cut
 from app.services.documents.paper import Told
-from app.services.documents.writers.words import LETTERS
+from app.services.documents.writers.words import LETTERS, percent
 from app.vocabulary import Status
 
 SHARED = (Status.COMPLETE, Status.GREEN, Status.AMBER, Status.RED, Status.UNKNOWN)
@@ -39,8 +39,7 @@ def _row(drawing: Drawing, y: float, part: Told, whole: bool) -> None:
         if width > 0:
             drawing.bar(x, y, width, BAR, status)
             x += width
-    percent = "–" if part["percent"] is None else f"{part['percent']:.0f}%"  # noqa: RUF001
-    drawing.text(WIDTH, y + 14.5, percent, anchor="end", bold=whole)
+    drawing.text(WIDTH, y + 14.5, percent(part["percent"]), anchor="end", bold=whole)
 
 
 def _story(part: Told, whole: bool) -> str:

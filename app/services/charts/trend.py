@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.services.charts.drawing import WIDTH, Drawing
 from app.services.charts.progress import SHARED
 from app.services.documents.paper import Told
-from app.services.documents.writers.words import LETTERS
+from app.services.documents.writers.words import LETTERS, percent
 from app.vocabulary import Status
 
 LEFT, TOP, TALL = 34, 40, 180
@@ -43,14 +43,10 @@ def _column(drawing: Drawing, x: float, step: float, foot: float, point: Told) -
             y -= height
             drawing.bar(x + step * 0.15, y, step * 0.7, height, status)
     drawing.badge(middle, TOP - 26, Status(point["status"]))
-    drawing.text(middle, TOP - 5, _percent(point), anchor="middle", size=12, bold=True)
+    drawing.text(middle, TOP - 5, percent(point["percent"]), anchor="middle", size=12, bold=True)
     # A label of two lines, so that it fits beneath a narrow column.
     for line, words in enumerate(point["label"].split(" ", 1)):
         drawing.text(middle, foot + 16 + 14 * line, words, anchor="middle", size=11)
-
-
-def _percent(point: Told) -> str:
-    return "–" if point["percent"] is None else f"{point['percent']:.0f}%"  # noqa: RUF001
 
 
 def _story(point: Told) -> str:

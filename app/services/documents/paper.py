@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
 import orjson
+
+from app.encoding import encode
 
 # What is written depends on these as much as on the plan.
 WRITTEN_WITH = tuple(
@@ -56,7 +57,7 @@ class Paper:
     @property
     def title(self) -> str:
         """Return what the plan is called, with its part."""
-        return " – ".join(filter(None, (self.document["title"], self.document["part"])))  # noqa: RUF001
+        return " \N{EN DASH} ".join(filter(None, (self.document["title"], self.document["part"])))
 
     @property
     def revised_at(self) -> datetime:
@@ -100,12 +101,6 @@ def _beneath(node: Told) -> Iterator[Told]:
         yield from _beneath(child)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
 def as_json(value: Any) -> Any:
     """Return a value as a caller of the API would read it."""
-    return orjson.loads(orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z))
+    return orjson.loads(encode(value))

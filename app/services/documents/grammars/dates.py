@@ -68,7 +68,8 @@ def schedule(printed: str, plan_start: date, plan_end: date) -> Meaning[Schedule
     if isinstance(read, Reading):
         value = Schedule(read.kind, read.start_on, read.due_on, words or None)
         return Meaning(value, words, read.inferred, read.doubts)
-    doubt = read or unclear("It was not read.", *_respelt(_small(printed), near))
+    told = f"“{words}” is no date or period that can be read."
+    doubt = read or unclear(told, *_respelt(_small(printed), near))
     return Meaning(Schedule(ScheduleKind.NONE, printed=words), words, False, (doubt,))
 
 

@@ -39,7 +39,7 @@ _WORDS = {
 }
 _LONGEST_FIRST = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
 _NUMBER = r"\d{1,4}(?:\.\d{1,4})*[a-z]?|[A-Z]|[IVX]{1,5}"
-_SIGN = r"\s*[:.)]\s*|\s+[-–—]\s+"  # noqa: RUF001 (dashes as printed)
+_SIGN = r"\s*[:.)]\s*|\s+[-\u2013\u2014]\s+"
 _NUMBERED = re.compile(
     rf"(?P<word>(?i:{_LONGEST_FIRST}))\s+(?i:no\.?\s*)?(?P<number>{_NUMBER})"
     rf"(?:(?P<sign>{_SIGN})(?P<title>.*)|\s+(?P<loose>\S.*))?",

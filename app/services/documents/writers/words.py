@@ -43,6 +43,8 @@ COLOURS: Mapping[Status, str] = {
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
+# Told in place of a figure or a day that there is not.
+DASH = NOTHING = "\N{EN DASH}"
 # What the milestone is called that says no more than that its action is done.
 ONLY = "Completion"
 
@@ -55,7 +57,7 @@ def fit(text: str) -> str:
 def pounds(amount: str | None, *, pence: bool | None = None) -> str:
     """Write an amount for people: `£1,234`, with pence where there are any."""
     if amount is None:
-        return "–"  # noqa: RUF001
+        return NOTHING
     exact = Decimal(amount)
     with_pence = exact != exact.to_integral_value() if pence is None else pence
     return f"{'-' if exact < 0 else ''}£{abs(exact):,.{2 if with_pence else 0}f}"
@@ -64,11 +66,16 @@ def pounds(amount: str | None, *, pence: bool | None = None) -> str:
 def day(iso: str | None) -> str:
     """Write a date for people: `31 August 2006`."""
     if iso is None:
-        return "–"  # noqa: RUF001
+        return NOTHING
     told = date.fromisoformat(iso)
     return f"{told.day} {told:%B %Y}"
 
 
+def percent(done: float | None) -> str:
+    """Write how much is done for people: `45%`."""
+    return NOTHING if done is None else f"{done:.0f}%"
+
+
 def status(value: str) -> str:
     """Write a status as its letter and its word."""
-    return f"{LETTERS[Status(value)]} – {value.replace('_', ' ')}"  # noqa: RUF001
+    return f"{LETTERS[Status(value)]} {DASH} {value.replace('_', ' ')}"

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import BinaryIO
 
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
 
 from app.services.documents.paper import Paper
 from app.services.documents.workbook import rows, shape, sheets
