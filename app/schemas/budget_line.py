@@ -71,16 +71,9 @@ class BudgetLineCreate(BudgetLineFields):
     )
 
 
-class BudgetLineUpdate(Input):
-    """Changes to a budget line: what is left out stays, null clears."""
+class LineEdit(Input):
+    """Changes to a cost: what is left out stays, null clears."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"state": "confirmed", "amount": "13000.00"}]}
-    )
-
-    number: LineNumber | MISSING = Field(
-        default=MISSING, description="Its place within the action."
-    )
     amount: Money | MISSING | None = Field(
         default=MISSING, description="Pounds as a decimal string; null where there is no figure."
     )
@@ -101,6 +94,18 @@ class BudgetLineUpdate(Input):
     )
     printed: Line | MISSING | None = Field(
         default=MISSING, description="The cost as the document words it."
+    )
+
+
+class BudgetLineUpdate(LineEdit):
+    """Changes to a budget line: what is left out stays, null clears."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"state": "confirmed", "amount": "13000.00"}]}
+    )
+
+    number: LineNumber | MISSING = Field(
+        default=MISSING, description="Its place within the action."
     )
 
 

@@ -10,8 +10,8 @@ from app.board_vocabulary import Movement
 from app.schemas.base import Output
 from app.schemas.exception import ExceptionRead
 from app.schemas.progress import ReasonRead
-from app.schemas.snapshot import FIGURES, HEAD, SnapshotHead, SnapshotOutcome
-from app.vocabulary import NodeKind, RiskBand, RiskState, Status, Travel
+from app.schemas.snapshot import FIGURES, HEAD, RiskStanding, SnapshotHead, SnapshotOutcome
+from app.vocabulary import NodeKind, RiskBand, Status, Travel
 
 MOVEMENT = "What became of it; null where only the rules make a difference."
 
@@ -129,18 +129,6 @@ class BudgetComparison(Output):
 
     total: BudgetMovement
     rows: list[BudgetMovement] = Field(description="Rows that moved, dimension by dimension.")
-
-
-class RiskStanding(Output):
-    """How a risk stood."""
-
-    state: RiskState
-    likelihood: int | None = Field(description="1 to 4; null if it was never scored.")
-    impact: int | None = Field(description="1 to 4; null if it was never scored.")
-    score: int | None = Field(description="Likelihood times impact.")
-    band: RiskBand | None = Field(description="On the matrix of the day.")
-    above_appetite: bool = Field(description="Known to be above what the partnership accepts.")
-    money_at_risk: str = Field(description="Counted money of the actions it threatens; pounds.")
 
 
 class RiskMovement(Output):

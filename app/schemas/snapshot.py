@@ -193,23 +193,28 @@ class SnapshotPlan(Output):
     state: PlanState
 
 
-class SnapshotRisk(Output):
-    """A risk as it stood on the day, by its reviews until then."""
+class RiskStanding(Output):
+    """How a risk stood."""
 
-    id: UUID = Field(description="Id of the risk.")
-    ref: str = Field(description="Its ref.")
-    description: str = Field(description="What may go wrong.")
-    lead_agency: str | None = Field(description="Code of the agency that answers for it.")
     state: RiskState
     likelihood: int | None = Field(description="1 to 4; null if it was never scored.")
     impact: int | None = Field(description="1 to 4; null if it was never scored.")
     score: int | None = Field(description="Likelihood times impact.")
     band: RiskBand | None = Field(description="On the matrix of the day.")
     above_appetite: bool = Field(description="Known to be above what the partnership accepts.")
+    money_at_risk: str = Field(description="Counted money of the actions it threatens; pounds.")
+
+
+class SnapshotRisk(RiskStanding):
+    """A risk as it stood on the day, by its reviews until then."""
+
+    id: UUID = Field(description="Id of the risk.")
+    ref: str = Field(description="Its ref.")
+    description: str = Field(description="What may go wrong.")
+    lead_agency: str | None = Field(description="Code of the agency that answers for it.")
     trend: Trend | None = Field(description="How the last two reviews compare.")
     mitigation_due_on: date | None = Field(description="By when it should be mitigated.")
     mitigation_overdue: bool = Field(description="That day had gone, and it was open.")
-    money_at_risk: str = Field(description="Counted money of the actions it threatens; pounds.")
 
 
 class SnapshotOutcome(Output):

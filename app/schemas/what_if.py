@@ -4,28 +4,23 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import MISSING, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.schemas.base import (
     AsAt,
     Day,
-    Flag,
     Input,
-    Line,
-    Money,
     Named,
     Output,
     Ref,
-    ShortName,
-    Year,
 )
-from app.schemas.budget_line import LineNumber
+from app.schemas.budget_line import LineEdit, LineNumber
 from app.schemas.money import ROW_EXAMPLE, BudgetRow
 from app.schemas.progress import NodeReason
 from app.schemas.schedule import ScheduleEdit
 from app.schemas.update import UpdateFields
-from app.vocabulary import BudgetState, NodeKind, Status
+from app.vocabulary import NodeKind, Status
 
 MOST = 500
 
@@ -57,33 +52,15 @@ class SupposedSchedule(Input):
     )
 
 
-class SupposedLine(Input):
-    """A budget line as it might be: changes to one, or a new one where no number is given."""
+class SupposedLine(LineEdit):
+    """A budget line as it might be: changes to one, or a new one where no number is given.
+
+    A new one needs a state.
+    """
 
     action: Named = Field(description="The action it pays for: its ref, or its id.")
     number: LineNumber | None = Field(
         default=None, description="The line of the action that is changed; null adds one."
-    )
-    amount: Money | MISSING | None = Field(
-        default=MISSING, description="Pounds as a decimal string; null where there is no figure."
-    )
-    funding_source: ShortName | MISSING | None = Field(
-        default=MISSING, description="Code of who pays."
-    )
-    fy_start_year: Year | MISSING = Field(
-        default=MISSING, description="The year its financial year starts in."
-    )
-    state: BudgetState | MISSING = Field(
-        default=MISSING, description="What the plan would say of the cost; a new line needs it."
-    )
-    memo: Flag | MISSING = Field(
-        default=MISSING, description="Money counted in another line: shown, never summed."
-    )
-    counted_in: UUID | MISSING | None = Field(
-        default=MISSING, description="Id of the line of the plan that a memo line is counted in."
-    )
-    printed: Line | MISSING | None = Field(
-        default=MISSING, description="The cost as the document would word it."
     )
 
 

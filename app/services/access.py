@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.errors import MissingScope, NotFound, NotLeadAgency, Unauthenticated
 from app.models import Agency, ApiClient, ApiKey, Partnership
 from app.models.base import table
+from app.pagination import Row
 from app.vocabulary import Scope
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -116,6 +117,20 @@ def prefix_of(text: str) -> str | None:
 key, client = table(ApiKey), table(ApiClient)
 agency, partnership = table(Agency), table(Partnership)
 
+# What is told of a client wherever it is read: who they are and what they may do.
+OF_CLIENT = (
+    client.c.id.label("client_id"),
+    client.c.name.label("client_name"),
+    client.c.scopes,
+    client.c.source_systems,
+    client.c.revoked_at.label("client_revoked_at"),
+    client.c.agency_id,
+    agency.c.code.label("agency_code"),
+    partnership.c.id.label("partnership_id"),
+    partnership.c.time_zone,
+    partnership.c.fy_start_month,
+    partnership.c.returns_due_days,
+)
 BY_PREFIX: sa.Select[Any] = (
     sa.select(
         key.c.id.label("key_id"),
@@ -123,17 +138,7 @@ BY_PREFIX: sa.Select[Any] = (
         key.c.expires_at,
         key.c.revoked_at,
         key.c.last_used_at,
-        client.c.id.label("client_id"),
-        client.c.name.label("client_name"),
-        client.c.scopes,
-        client.c.source_systems,
-        client.c.revoked_at.label("client_revoked_at"),
-        client.c.agency_id,
-        agency.c.code.label("agency_code"),
-        partnership.c.id.label("partnership_id"),
-        partnership.c.time_zone,
-        partnership.c.fy_start_month,
-        partnership.c.returns_due_days,
+        *OF_CLIENT,
     )
     .join_from(key, client, client.c.id == key.c.client_id)
     .join(partnership, partnership.c.id == client.c.partnership_id)
@@ -142,13 +147,7 @@ BY_PREFIX: sa.Select[Any] = (
 )
 
 BY_ID: sa.Select[Any] = (
-    sa.select(
-        client,
-        agency.c.code.label("agency_code"),
-        partnership.c.time_zone,
-        partnership.c.fy_start_month,
-        partnership.c.returns_due_days,
-    )
+    sa.select(*OF_CLIENT)
     .join_from(client, partnership, partnership.c.id == client.c.partnership_id)
     .outerjoin(agency, agency.c.id == client.c.agency_id)
     .where(client.c.id == sa.bindparam("client_id"))
@@ -181,20 +180,8 @@ def authenticate(
         raise Unauthenticated
     if row.revoked_at or row.client_revoked_at or row.expires_at <= caller.now:
         raise Unauthenticated("This key was revoked or has expired.")
-    actor = Actor(
-        client_id=row.client_id,
-        client_name=row.client_name,
-        partnership_id=row.partnership_id,
-        scopes=frozenset(row.scopes),
-        now=caller.now,
-        time_zone=row.time_zone,
-        fy_start_month=row.fy_start_month,
-        returns_due_days=row.returns_due_days,
-        agency_id=row.agency_id,
-        agency_code=row.agency_code,
-        request_id=caller.request_id,
-        key_expires_at=row.expires_at,
-        source_systems=frozenset(row.source_systems),
+    actor = replace(
+        _client(row, caller.now), request_id=caller.request_id, key_expires_at=row.expires_at
     )
     for scope in sorted(needed):
         require(actor, Scope(scope))
@@ -225,11 +212,15 @@ def client_again(connection: sa.Connection, client_id: UUID, now: datetime) -> A
     Raises Unauthenticated where the client was shut out meanwhile.
     """
     row = connection.execute(BY_ID, {"client_id": client_id}).one()
-    if row.revoked_at:
+    if row.client_revoked_at:
         raise Unauthenticated("The client that sent this was revoked meanwhile.")
+    return _client(row, now)
+
+
+def _client(row: Row, now: datetime) -> Actor:
     return Actor(
-        client_id=row.id,
-        client_name=row.name,
+        client_id=row.client_id,
+        client_name=row.client_name,
         partnership_id=row.partnership_id,
         scopes=frozenset(row.scopes),
         now=now,
