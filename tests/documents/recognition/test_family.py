@@ -178,6 +178,31 @@ def test_a_number_printed_twice_is_asked_about() -> None:
     assert codes(found)["ref_taken"] == 1
 
 
+def test_a_row_without_a_number_takes_none_that_is_printed_further_on() -> None:
+    making = Making().text("Parks plan 2008/09", level=1).text("Objective 1: Cleaner parks")
+    rows = (["Weed", "May 2008"], ["1. Sweep", "May 2008"], ["2. Mow", "June 2008"])
+    found = read(making.table(["Action", "By when"], *rows))
+    assert [(a["ref"], a["description"]) for a in actions(found)] == [
+        ("1.3", "Weed"),
+        ("1.1", "Sweep"),
+        ("1.2", "Mow"),
+    ]
+    assert codes(found)["ref_taken"] == 0
+
+
+def test_what_stands_beneath_an_unnumbered_part_leaves_printed_numbers_free_too() -> None:
+    making = Making().text("Parks plan 2008/09", level=1)
+    for heading in ("Objective: Safer parks", "Objective 1: Cleaner parks"):
+        making.text(heading)
+        making.table(["Action", "By when"], ["Weed", "May 2008"], ["1. Sweep", "May 2008"])
+    found = read(making)
+    refs = [
+        (each["ref"], [a["ref"] for a in each["actions"]]) for each in found.document["outcomes"]
+    ]
+    assert refs == [("2", ["2.2", "2.1"]), ("1", ["1.2", "1.1"])]
+    assert codes(found)["ref_taken"] == 0
+
+
 def test_actions_beneath_nothing_are_put_beneath_the_plan() -> None:
     making = Making().table(["Action", "By when"], ["Sweep", "May 2008"])
     found = read(making)

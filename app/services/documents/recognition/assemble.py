@@ -1,6 +1,6 @@
 """From paragraphs and tables in order to the plan document: one walk, then what points about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.services.documents.blocks import Paragraph, Source
@@ -29,6 +29,10 @@ from app.services.documents.recognition.untitled import Untitled
 from app.services.documents.recognition.values import Values
 from app.services.documents.recognition.vocabulary import Kind, Role
 from app.services.documents.workbook import reading
+from app.vocabulary import NodeKind
+
+# One for each of sections, outcomes and actions, and one to see that all is well.
+TURNS = 4
 
 
 def recognise(source: Source, known: Known, mapping: Mapping[str, str] | None = None) -> Recognised:
@@ -47,11 +51,32 @@ def recognise(source: Source, known: Known, mapping: Mapping[str, str] | None = 
 
 
 def _recognise(source: Source, known: Known, mapping: Mapping[str, str] | None) -> Recognised:
+    """Read a document through, and again while a ref was given that is printed further on.
+
+    What stands beneath such a ref has its own refs from it, so each level may take another turn.
+    """
+    printed: set[tuple[NodeKind, str]] = set()
+    for _ in range(TURNS):
+        draft, laid = _read_through(source, known, mapping, printed)
+        if not draft.printed & draft.unnumbered:
+            break
+        printed |= draft.printed
+    found = [each.as_dict() for each in laid]
+    return Recognised(draft.body, found, draft.notes.questions, draft.notes.provenance)
+
+
+def _read_through(
+    source: Source,
+    known: Known,
+    mapping: Mapping[str, str] | None,
+    printed: Collection[tuple[NodeKind, str]],
+) -> tuple[Draft, list[Laid]]:
     notes = Notes()
     for left in source.notes:
         notes.warn(left.code, left.text, left.place)
     parts = list(layout.parts(source, layout.given_roles(mapping or {}, notes)))
     draft = Draft(_empty(), notes)
+    draft.keep_free(printed)
     opening = _front(parts)
     first = front.read(opening)
     front.write(first, draft, known)
@@ -60,8 +85,7 @@ def _recognise(source: Source, known: Known, mapping: Mapping[str, str] | None) 
     walk = _Walk(draft, values, known, first)
     walk.take([*first.rest, *parts[len(opening) :]])
     walk.finish()
-    found = [each.as_dict() for each in laid]
-    return Recognised(draft.body, found, notes.questions, notes.provenance)
+    return draft, laid
 
 
 def _empty() -> dict[str, Any]:

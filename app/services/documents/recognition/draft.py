@@ -1,6 +1,7 @@
 """The document while it is made: its nodes by ref, their pointers, and what they say."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,8 +50,14 @@ class Draft:
     sayings: list[Saying] = field(default_factory=list)
     # The highest of the refs beneath each parent: the next one follows it.
     _highest: dict[tuple[NodeKind, str | None], tuple[str, ...]] = field(default_factory=dict)
-    # Those to whom the document prints no number.
+    # Those to whom the document prints no number, and the refs that it prints, so far.
     unnumbered: set[tuple[NodeKind, str]] = field(default_factory=set)
+    printed: set[tuple[NodeKind, str]] = field(default_factory=set)
+
+    def keep_free(self, printed: Collection[tuple[NodeKind, str]]) -> None:
+        """Give nobody a ref that the document prints further on."""
+        for kind, ref in printed:
+            self._note_highest(kind, ref)
 
     @property
     def plan(self) -> Node:
@@ -68,6 +75,7 @@ class Draft:
         ref = _as_ref(parent, number)
         if ref is None:
             return self._next(kind, parent)
+        self.printed.add((kind, ref))
         if (kind, ref) in self.nodes:
             free = self._next(kind, parent)
             self.notes.warn(
