@@ -93,11 +93,18 @@ class Pairs:
         """Tell whether two texts may be one, edited."""
         return alike(self._stored[stored][1], self._wanted[wanted][1])
 
-    def by_likeness(self) -> None:
-        """Pair the most alike first, whatever their numbers; of very many none is looked for."""
+    def closest(self) -> dict[int, int]:
+        """Find, for each text stored, the one that is most alike; of equals the same number's."""
+        found: dict[int, int] = {}
+        for _, other, at in self._likely():
+            found.setdefault(other, at)
+        return found
+
+    def _likely(self) -> list[tuple[float, int, int]]:
+        """List what is much alike, the most alike first; of very many none is looked for."""
         stored, wanted = self._left()
         if len(stored) * len(wanted) > MOST_COMPARED:
-            return
+            return []
         here = {other: frozenset(self._stored[other][1].split()) for other in stored}
         there = {at: frozenset(self._wanted[at][1].split()) for at in wanted}
         likely = [
@@ -107,8 +114,16 @@ class Pairs:
             if _share_words(here[other], there[at])
             and (ratio := _alike(self._stored[other][1], self._wanted[at][1], MOVED))
         ]
+        return sorted(likely, key=self._most_alike)
+
+    def _most_alike(self, each: tuple[float, int, int]) -> tuple[Any, ...]:
+        ratio, other, at = each
+        return -ratio, self._stored[other][0] != self._wanted[at][0], other, at
+
+    def by_likeness(self) -> None:
+        """Pair the most alike first, whatever their numbers."""
         taken = set(self.found.values())
-        for _, other, at in sorted(likely, key=lambda each: (-each[0], each[1:])):
+        for _, other, at in self._likely():
             if at not in self.found and other not in taken:
                 self.found[at] = other
                 taken.add(other)
@@ -124,13 +139,18 @@ def pair(
     """Say which of the wanted siblings is which of those stored, by their places in the lists.
 
     The surest first: the same words, in order if several say the same, then the same number and
-    words, the same printed number and much the same words, and much the same words. At last the
-    same number: with much the same words, and alone, for a text written anew, if that may be.
+    words, the same printed number and much the same words unless another's are closer, and much
+    the same words. At last the same number: with much the same words, and alone, for a text
+    written anew, if that may be.
     """
     pairs = Pairs(stored, wanted, word)
     pairs.by(lambda each: each[1])
     pairs.by(lambda each: each)
-    pairs.by_number(lambda s, w: numbered(w) and pairs.much_the_same(s, w))
+    # A row put before one that is edited in the same file would else pass for it.
+    closest = pairs.closest()
+    pairs.by_number(
+        lambda s, w: numbered(w) and closest.get(s, w) == w and pairs.much_the_same(s, w)
+    )
     pairs.by_likeness()
     pairs.by_number(pairs.much_the_same)
     pairs.by_number(rewritten)
