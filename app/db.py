@@ -1,4 +1,4 @@
-"""The database: its engine, SQLite's pragmas, and the four ways to open it."""
+"""The database: its engine, SQLite's pragmas, and the ways to open it."""
 
 import importlib
 import sqlite3
@@ -21,6 +21,13 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+)
+# A copy is thrown away, so nothing of it needs to survive.
+COPY_PRAGMAS = (
+    "PRAGMA journal_mode=MEMORY",
+    "PRAGMA synchronous=OFF",
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
 )
@@ -79,6 +86,21 @@ def make_engine(url: str, pool_size: int = 16, *, prepared_statements: bool = Tr
     return engine
 
 
+def _copy_of(engine: sa.Engine) -> sa.Engine:
+    """Copy a SQLite database into one of a single connection, which is gone when that closes.
+
+    It is kept in a temporary file without a name, so that nothing of it outlives the process.
+    """
+    copy = sqlite_driver().connect("", check_same_thread=False)
+    with engine.connect().execution_options(sqlite_begin="") as connection:
+        source: Any = connection.connection.driver_connection
+        source.backup(copy)
+    made = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
+    event.listen(made, "connect", _prepare_copy)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
 def engine_of(settings: Settings) -> sa.Engine:
     """Build the engine that the settings name, with connections to spare for an own worker."""
     spare = WORKER_CONNECTIONS if settings.is_embedded else 0
@@ -96,6 +118,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(pragma)
 
 
+def _prepare_copy(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in COPY_PRAGMAS:
+        connection.execute(pragma)
+
+
 def _begin_sqlite(connection: sa.Connection) -> None:
     # IMMEDIATE takes the write lock at once: read-then-write can then never fail half-way.
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
@@ -104,7 +132,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 class Database:
-    """One engine and the four ways to open it: `read`, `snapshot`, `write` and `supposing`."""
+    """One engine and the ways to open it: `read`, `snapshot`, `write`, `supposing`, `apart`."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -153,3 +181,19 @@ class Database:
                 yield session
             finally:
                 session.forget()
+
+    @contextmanager
+    def apart(self) -> Iterator["Database"]:
+        """Give a database on which something may be tried for long, and undone by who tries it.
+
+        On SQLite it is a copy, so that no writer waits meanwhile; on PostgreSQL, where writers of
+        different rows do not wait for each other, it is this one.
+        """
+        if self.engine.dialect.name != "sqlite":
+            yield self
+            return
+        engine = _copy_of(self.engine)
+        try:
+            yield Database(engine)
+        finally:
+            engine.dispose()

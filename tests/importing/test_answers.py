@@ -95,12 +95,18 @@ def test_what_comes_from_an_answered_cell_is_marked_so() -> None:
     assert origins["/outcomes/0/actions/1/schedule"]["origin"] == "printed"
 
 
-def test_a_cell_answered_in_words_nobody_reads_is_asked_about_again() -> None:
-    _, left = answered("unclear_date", "whenever")
-    assert left == []
+def test_a_cell_answered_in_words_nobody_reads_is_not_taken() -> None:
     first = reading({})
-    again = reading({asked("unclear_date", first)["id"]: "whenever"})
-    assert actions(again.recognised.document)[2]["schedule"]["printed"] == "whenever"
+    identities = asked("unclear_date", first)["id"], asked("no_date", first)["id"]
+    again = reading(dict(zip(identities, ("in a bit", "Feb 2007"), strict=True)))
+    refused = asked("invalid_answer", again)
+    assert refused["severity"] == "error"
+    assert "“in a bit”" in refused["text"]
+    kept = {each["id"]: each["answer"] for each in again.questions}
+    assert [kept[identity] for identity in identities] == [None, "Feb 2007"]
+    due = [each["schedule"]["due_on"] for each in actions(again.recognised.document)]
+    assert due == ["2007-02-28", "2006-12-31", None]
+    assert actions(again.recognised.document)[2]["schedule"]["printed"] == "soonish"
 
 
 @pytest.mark.parametrize("answer", ["JCG", "Joint Commissioning Group", "jcg"])
@@ -116,6 +122,14 @@ def test_an_unknown_agency_may_be_new_under_a_code_of_ones_own() -> None:
     made = {each["code"]: each["name"] for each in document["agencies"]}
     assert made["NBPCT"] == "Primary Care Trust"
     assert actions(document)[1]["lead_agency"] == "NBPCT"
+
+
+def test_an_agency_that_is_new_may_be_answered_by_its_name() -> None:
+    document, left = answered("unknown_person_agency", "Riverside Housing Association")
+    assert left == []
+    made = {each["code"]: each["name"] for each in document["agencies"]}
+    assert made["RHA"] == "Riverside Housing Association"
+    assert actions(document)[2]["lead_agency"] == "RHA"
 
 
 def test_a_person_may_be_put_into_an_agency() -> None:
@@ -148,7 +162,15 @@ def test_a_period_and_a_title_may_be_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "answer"), [("no_period", "some time"), ("dangling_reference", "77")]
+    ("code", "answer"),
+    [
+        ("no_period", "some time"),
+        ("dangling_reference", "77"),
+        ("unknown_agency", "A" * 3_000),
+        ("unknown_person_agency", "A" * 3_000),
+        ("amount_without_source", "the pooled budget"),
+        ("no_title", "A plan " * 300),
+    ],
 )
 def test_an_answer_that_cannot_be_one_is_not_taken_and_asked_for_again(
     code: str, answer: str

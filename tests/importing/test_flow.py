@@ -1,11 +1,15 @@
 """Imports through HTTP on both engines: edited files, edits made here, answers, what is told."""
 
 import io
+from typing import Any
 
 import docx
+import pytest
+import sqlalchemy as sa
 
 from app.db import Database
 from app.services import indicators
+from app.services.importing import putting, trial
 from tests.api.imports import apply, tried
 from tests.data.demo import SEEDS, needs_seeds
 from tests.factories import Caller, unrecorded
@@ -152,3 +156,31 @@ def test_one_cell_of_a_word_plan_edited_is_one_field_changed(
     again = tried(coordinator, edited.getvalue(), plan="dat", name="dat.docx")
     ((what, kind, _, fields),) = moved(again)
     assert (what, kind, fields["schedule"]["due_on"]) == ("update", "action", "2009-10-31")
+
+
+def test_a_file_without_a_period_is_asked_for_it_once(coordinator: Caller) -> None:
+    shown = tried(coordinator, ROWS.replace(" 2006/07", ""), plan="rows")
+    errors = [each["code"] for each in shown["questions"] if each["severity"] == "error"]
+    assert errors == ["no_period"]
+    (question,) = [each["id"] for each in shown["questions"] if each["code"] == "no_period"]
+    assert (
+        apply(coordinator, answered(coordinator, shown, {question: "2006/07"})).status_code == 200
+    )
+
+
+def test_others_write_while_a_file_is_tried(
+    coordinator: Caller, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def put(*given: Any) -> putting.Put:
+        # Within the transaction of the trial, by a connection of its own.
+        with database.write() as session:
+            statement = sa.text("update partnership set name = 'Renamed' where code <> 'none'")
+            session.connection().execute(statement)
+            written.append("renamed")
+        return putting.put(*given)
+
+    monkeypatch.setattr(trial, "put", put)
+    shown = tried(coordinator, ROWS, plan="rows")
+    assert (shown["state"], written) == ("ready", ["renamed"])

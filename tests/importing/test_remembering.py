@@ -33,9 +33,28 @@ def test_a_conflict_answered_for_the_file_is_an_update(coordinator: Caller) -> N
     again = answered(coordinator, shown, {question["id"]: "file"})
     assert (again["summary"]["conflict"], again["summary"]["update"]) == (0, 1)
     assert again["token"] != shown["token"]
+    (settled,) = [each for each in again["questions"] if each["code"] == "conflict"]
+    assert (settled["id"], settled["answer"]) == (question["id"], "file")
     assert apply(coordinator, again, shown["token"]).status_code == 409
     assert apply(coordinator, again).status_code == 200
     assert action(coordinator, "1.2")["lead_agency"] == "NHS"
+
+
+def test_a_conflict_answered_in_other_words_is_asked_again_and_nothing_applied(
+    coordinator: Caller,
+) -> None:
+    done(coordinator)
+    edit(coordinator, "1.2", lead_agency="JCG")
+    shown = tried(coordinator, ROWS.replace("POLICE", "NHS"), plan="rows")
+    (question,) = [each for each in shown["questions"] if each["code"] == "conflict"]
+    again = answered(coordinator, shown, {question["id"]: "the file"})
+    (left,) = [each for each in again["questions"] if each["code"] == "conflict"]
+    assert (left["severity"], left["answer"]) == ("error", None)
+    assert left["text"].startswith("The answer is “plan” or “file”.")
+    assert apply(coordinator, again).json()["code"] == "open_questions"
+    settled = answered(coordinator, again, {question["id"]: "plan"})
+    assert apply(coordinator, settled).status_code == 200
+    assert action(coordinator, "1.2")["lead_agency"] == "JCG"
 
 
 def test_what_is_missing_from_the_file_stays_in_the_plan(coordinator: Caller) -> None:
@@ -84,6 +103,21 @@ def test_answers_hold_for_the_same_file_when_it_comes_again(coordinator: Caller)
     assert (kept[asked["no_date"]], kept[asked["no_owner"]]) == ("31/03/2007", "NHS")
 
 
+def test_an_answer_given_to_the_file_before_can_be_taken_back(coordinator: Caller) -> None:
+    shown = tried(coordinator, ROWS, plan="rows")
+    (asked,) = [each["id"] for each in shown["questions"] if each["code"] == "no_date"]
+    assert (
+        apply(coordinator, answered(coordinator, shown, {asked: "31/03/2007"})).status_code == 200
+    )
+    again = answered(coordinator, tried(coordinator, ROWS, plan="rows"), {asked: None})
+    (left,) = [each for each in again["questions"] if each["id"] == asked]
+    assert left["answer"] is None
+    assert asked not in again["answers"]
+    assert ("update", "action", "1.3", {"schedule"}) in [
+        (*each[:3], set(each[3])) for each in moved(again)
+    ]
+
+
 UNNUMBERED = """\
 Town plan 2006/07
 Action,By when,By whom
@@ -122,4 +156,41 @@ def test_other_words_for_what_was_reported_on_must_be_answered(coordinator: Call
     assert apply(coordinator, shown).json()["code"] == "open_questions"
     again = answered(coordinator, shown, {question["id"]: "new"})
     assert ("missing", "action", "1.1") in [each[:3] for each in moved(again)]
+    (settled,) = [each for each in again["questions"] if each["code"] == "text_replaced"]
+    assert (settled["id"], settled["answer"]) == (question["id"], "new")
     assert apply(coordinator, again).status_code == 200
+
+
+def test_a_question_names_what_it_concerns_as_the_plan_does(coordinator: Caller) -> None:
+    done(coordinator, UNNUMBERED)
+    opened = UNNUMBERED.replace(
+        "Hold a staff", "Publish a directory of services,,NHS\nHold a staff"
+    )
+    shown = tried(coordinator, opened, plan="rows")
+    (made,) = [each["ref"] for each in shown["items"] if each["title"].startswith("Publish")]
+    (asked,) = [each for each in shown["questions"] if each["code"] == "no_date"]
+    assert asked["ref"] == made == "1.4"
+
+
+NUMBERED = """\
+Town plan 2006/07
+Ref,Objective,Action,By when,By whom
+1.1,More people begin treatment,Hold a staff conference,Dec 2006,NHS
+1.2,,Review the contract with Turning Point,Dec 2006,NHS
+"""
+
+
+def test_a_row_put_before_one_that_is_edited_is_not_taken_for_it(coordinator: Caller) -> None:
+    done(coordinator, NUMBERED)
+    report(coordinator, "1.2")
+    kept = action(coordinator, "1.2")["id"]
+    edited = NUMBERED.replace(
+        "1.2,,Review the contract with Turning Point",
+        "1.2,,Review the contract with Addaction,Dec 2006,NHS\n"
+        "1.3,,Review the contract with Turning Point Ltd",
+    )
+    shown = done(coordinator, edited)
+    new = "Review the contract with Turning Point Ltd"
+    assert ("update", "action", "1.2", {"ref": "1.3", "description": new}) in moved(shown)
+    assert action(coordinator, "1.3")["id"] == kept
+    assert action(coordinator, "1.2")["description"] == "Review the contract with Addaction"

@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from app.importing_vocabulary import AnswerKind
+from app.schemas.base import Line, ShortName
 from app.services.documents.blocks import Cell, Place, Source, Table
 from app.services.documents.grammars import Severity
 from app.services.documents.grammars.people import Agency
 from app.services.documents.recognition import Known, Question, Recognised, recognise
-from app.services.documents.recognition.codes import free
+from app.services.documents.recognition.codes import free, short
+from app.services.documents.recognition.draft import LINE_LIMIT
 from app.services.documents.recognition.front import period_of
 from app.services.documents.recognition.tables import printed
 from app.services.importing.addresses import walk
@@ -21,6 +25,11 @@ Answered = Sequence[tuple[Question, str]]
 
 # Asked where nothing is printed.
 MISSING = frozenset({"no_date", "no_owner"})
+# Raised where the words of a cell are not understood: an answer that raises one is none.
+UNREAD = frozenset({"unclear_date", "unclear_amount", "unclear_level", "unclear_rating"})
+CODE_RULE = "at most 32 letters and digits, with & / . _ - between them."
+_CODE: TypeAdapter[str] = TypeAdapter(ShortName)
+_LINE: TypeAdapter[str] = TypeAdapter(Line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,10 @@ def read(
     refused = {i: why for i, each in given.items() if (why := _refusal(source, first, *each))}
     taken = {i: each for i, each in given.items() if i not in refused}
     again = _again(source, known, mapping, list(taken.values())) if taken else first
+    if unread := _unread(again, taken):
+        refused |= unread
+        taken = {i: each for i, each in taken.items() if i not in unread}
+        again = _again(source, known, mapping, list(taken.values())) if taken else first
     left = identify(again.questions)
     found = [told(i, question, answer) for i, (question, answer) in taken.items()]
     found += [told(i, question, None) for i, question in left.items() if i not in taken]
@@ -67,6 +80,16 @@ def _not_taken(identity: str, question: Question, why: str) -> Told:
     return told(id_of("invalid_answer", identity), again, None)
 
 
+def _unread(again: Recognised, taken: Mapping[str, tuple[Question, str]]) -> dict[str, str]:
+    """Find the answers that are not understood where they were put, and say what is not."""
+    unclear = {each.place: each.text for each in again.questions if each.code in UNREAD}
+    return {
+        identity: f"The answer “{answer[:80]}” is not understood: {unclear[question.place]}"
+        for identity, (question, answer) in taken.items()
+        if _takes(question) is AnswerKind.CELL and question.place in unclear
+    }
+
+
 def _refusal(source: Source, first: Recognised, question: Question, answer: str) -> str | None:
     """Say why an answer cannot be one, or None where it can."""
     takes = _takes(question)
@@ -78,7 +101,21 @@ def _refusal(source: Source, first: Recognised, question: Question, answer: str)
         return "A period is one or more financial years, such as 2009/10."
     if takes is AnswerKind.REF and answer not in _kinds(first):
         return "The answer is the ref of a part of this plan."
+    if takes is AnswerKind.SOURCE and not _fits(_CODE, answer):
+        return f"A funding source is answered by its code: {CODE_RULE}"
+    if takes is AnswerKind.AGENCY and not _fits(_LINE, answer):
+        return f"An agency is answered by its name, or by its code: {CODE_RULE}"
+    if takes is AnswerKind.TITLE and not _fits(_LINE, answer):
+        return f"A title is one line of at most {LINE_LIMIT} characters."
     return None
+
+
+def _fits(limits: TypeAdapter[str], answer: str) -> bool:
+    try:
+        limits.validate_python(answer)
+    except ValidationError:
+        return False
+    return True
 
 
 def _has_cell(source: Source, question: Question) -> bool:
@@ -156,11 +193,13 @@ def _known(known: Known, given: Answered) -> Known:
 
 
 def _agency(known: Mapping[str, Agency], answer: str, name: str) -> Agency:
-    """Return the agency that an answer names by code or name, or a new one with that code."""
+    """Return the agency that an answer names by code or name, or a new one with either."""
     for agency in known.values():
         if answer.casefold() in {agency.code.casefold(), agency.name.casefold()}:
             return agency
-    return Agency(free(answer, known), name)
+    if _fits(_CODE, answer):
+        return Agency(free(answer, known), name)
+    return Agency(free(short(answer), known), answer)
 
 
 # What is put into the document: nothing in the file stands for it.

@@ -10,7 +10,7 @@ from app.services.documents.grammars import Severity
 from app.services.documents.recognition import Question
 from app.services.documents.recognition.tables import place_as_dict
 from app.services.importing.addresses import Address
-from app.services.importing.comparison import REWRITTEN, Item
+from app.services.importing.comparison import REWRITTEN, Choices, Item
 
 # What an answer to each question is; those that are not here can be answered in the file alone.
 ANSWERS: Mapping[str, AnswerKind] = {
@@ -74,6 +74,15 @@ def told(identity: str, question: Question, answer: str | None) -> Told:
     }
 
 
+def under_final_refs(asked: Iterable[Told], came_as: Mapping[Address, Address]) -> list[Told]:
+    """Name what the questions of a file concern as the plan will, not as the file does."""
+    final: dict[str, set[str]] = {}
+    for (_, now), (_, before) in came_as.items():
+        final.setdefault(before, set()).add(now)
+    only = {before: next(iter(now)) for before, now in final.items() if len(now) == 1}
+    return [each | {"ref": only.get(each["ref"], each["ref"])} for each in asked]
+
+
 def id_of_conflict(address: Address) -> str:
     """Return the id of the question whose value stands, by the item's final address."""
     return id_of("conflict", *address)
@@ -87,23 +96,27 @@ def id_of_new_text(address: Address) -> str:
 def of_items(
     items: Iterable[Item],
     came_as: Mapping[Address, Address],
-    answers: Mapping[str, str],
+    answers: Mapping[str, str | None],
     reported: Collection[Address],
+    choices: Choices,
 ) -> list[Told]:
     """Ask about each conflict, and about each text written anew under an old number.
 
     Where something was reported beneath that number, this must be answered: progress on one thing
-    is never taken for progress on another.
+    is never taken for progress on another. What an answer has settled is told with it.
     """
     found: list[Told] = []
     for item in items:
+        identity = id_of_conflict(item.address)
         if item.action is ImportAction.CONFLICT:
-            identity = id_of_conflict(item.address)
             text = f"{item.note} What is stored is kept, unless you answer “{FILE}”."
             found.append(_of_item(identity, "conflict", text, item, (PLAN, FILE), answers))
-        elif item.note == REWRITTEN:
+        elif item.address in choices.file_is_right:
+            text = f"The plan was changed too; answer “{PLAN}” to keep what is stored."
+            found.append(_of_item(identity, "conflict", text, item, (PLAN, FILE), answers))
+        elif item.note == REWRITTEN or came_as.get(item.address) in choices.new:
             identity = id_of_new_text(came_as[item.address])
-            text = f"{item.note} It is taken for the same, edited; answer “{NEW}” if it is not."
+            text = f"{REWRITTEN} It is taken for the same, edited; answer “{NEW}” if it is not."
             asked = _of_item(identity, "text_replaced", text, item, (SAME, NEW), answers)
             if item.address in reported:
                 asked["severity"] = Severity.ERROR.value
@@ -117,16 +130,21 @@ def _of_item(
     text: str,
     item: Item,
     suggestions: tuple[str, str],
-    answers: Mapping[str, str],
+    answers: Mapping[str, str | None],
 ) -> Told:
+    """Tell a question about an item; an answer that is none of those suggested is refused."""
+    answer = answers.get(identity)
+    is_one = answer is None or answer in suggestions
+    if not is_one:
+        text = f"The answer is “{suggestions[0]}” or “{suggestions[1]}”. {text}"
     return {
         "id": identity,
         "code": code,
-        "severity": Severity.WARNING.value,
+        "severity": (Severity.WARNING if is_one else Severity.ERROR).value,
         "text": text,
         "place": None,
         "ref": item.part.ref,
         "suggestions": list(suggestions),
         "answer_with": ANSWERS[code],
-        "answer": answers.get(identity),
+        "answer": answer if is_one else None,
     }

@@ -26,7 +26,8 @@ class Upload:
     content: bytes
     plan: str
     mapping: Mapping[str, str]
-    answers: Mapping[str, str]
+    # By question; null takes back an answer that was given to the file before.
+    answers: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def read(upload: Upload, known: Known, note: Callable[[str], None]) -> Read:
         return Read(_exported(upload), [], [], {}, is_export=True)
     source = read_limited(upload.file_name, upload.content)
     note("recognising")
-    found = answers.read(source, known, upload.mapping, upload.answers)
+    given = {name: answer for name, answer in upload.answers.items() if answer is not None}
+    found = answers.read(source, known, upload.mapping, given)
     recognised = found.recognised
     document = {**recognised.document, "code": upload.plan}
     return Read(document, recognised.layout, found.questions, recognised.provenance)

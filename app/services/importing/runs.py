@@ -126,8 +126,8 @@ def answer(session: Session, actor: Actor, key: str, wanted: ImportAnswers) -> T
     if record.content is None:
         raise NotReady("The file is kept no longer; send it again.")
     _check_questions(record, wanted)
-    merged = {**record.answers, **wanted.answers}
-    record.answers = {name: said for name, said in merged.items() if said is not None}
+    # A null stays: it holds against an answer that was given to the file before.
+    record.answers = {**record.answers, **wanted.answers}
     record.version += 1
     record.updated_at = actor.now
     record.state, record.step, record.token, record.problem = ImportState.QUEUED, None, None, None

@@ -48,7 +48,8 @@ def briefly(row: Row) -> Told:
 def in_full(row: Row) -> Told:
     """Tell an import with what it would do, or did."""
     result: Told = row.result if row.state in SHOWN and row.result else {}
-    told = {**briefly(row), "mapping": row.mapping, "answers": row.answers, "token": row.token}
+    given = {name: said for name, said in row.answers.items() if said is not None}
+    told = {**briefly(row), "mapping": row.mapping, "answers": given, "token": row.token}
     told |= {name: result.get(name) for name in RESULT}
     if not result:
         return told

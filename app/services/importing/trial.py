@@ -34,6 +34,8 @@ from app.services.importing.spoken import overlay
 from app.services.records import get_plan
 from app.vocabulary import NodeKind
 
+PERIOD = ("period_start_on", "period_end_on")
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -59,7 +61,9 @@ def dry_run(database: Database, actor: Actor, upload: Upload, note: Callable[[st
         known = known_to(connection, actor, upload.plan)
         given = before(connection, actor, _id_of(connection, actor, upload.plan)).answers
     upload = replace(upload, answers={**given, **upload.answers})
-    return _Trying(database, actor, upload, read(upload, known, note), note).trial()
+    found = read(upload, known, note)
+    with database.apart() as aside:
+        return _Trying(aside, actor, upload, found, note).trial()
 
 
 def apply(session: Session, actor: Actor, plan_code: str, trial: Trial) -> UUID:
@@ -102,9 +106,16 @@ class _Trying:
         except DomainError as refused:
             return self._refused(refused)
         except ValidationError as invalid:
+            if self._is_asked(invalid):
+                return Trial(None, None, {}, "", self._result(self._read.questions))
             first = invalid.errors(include_input=False, include_url=False)[0]
             pointer = "/" + "/".join(map(str, first["loc"]))
             return self._refused(InvalidDocument(first["msg"], pointer=pointer))
+
+    def _is_asked(self, invalid: ValidationError) -> bool:
+        """Tell whether all that the document lacks is asked for already: the plan's period."""
+        asked = any(each["code"] == "no_period" for each in self._read.questions)
+        return asked and all(each["loc"][0] in PERIOD for each in invalid.errors())
 
     def _plan_id(self) -> UUID | None:
         with self._database.snapshot() as connection:
@@ -174,8 +185,8 @@ class _Trying:
         """Return what the file says as it would be stored: made as a plan, read, and undone."""
         # Two plans cannot have one code, not even for a moment.
         code = said["code"] if plan_id is None else f"import-{plan_id.hex}"
+        wanted = PlanDocument.model_validate({**said, "code": code})
         with self._database.write() as session, ledger.undone(session):
-            wanted = PlanDocument.model_validate({**said, "code": code})
             made = create.add(session, self._actor, wanted)
             told = document_of(session.connection(), self._actor, str(made.id))
         return {**told, "code": said["code"]}
@@ -201,8 +212,8 @@ class _Trying:
         origins = Origins(self._read.document, self._read.provenance)
         result = self._result(
             [
-                *self._read.questions,
-                *questions.of_items(items, came_as, self._upload.answers, reported),
+                *questions.under_final_refs(self._read.questions, came_as),
+                *questions.of_items(items, came_as, self._upload.answers, reported, kept.choices()),
             ],
             summary=report.summary(items),
             items=report.items(made.comparison, origins),
