@@ -68,20 +68,26 @@ def migrate() -> None:
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="Processes, on PostgreSQL; WAYMARK_WORKERS if left out."),
+    ] = None,
+) -> None:
     """Serve the API on WAYMARK_HOST and WAYMARK_PORT."""
     settings = settings_of_now()
+    workers = settings.workers if workers is None else workers
     logs.configure(settings.log_level)
     database_of(settings).engine.dispose()
     # Asked for here, where its absence can be told in a line.
     pepper_for(settings)
-    if settings.workers > 1 and settings.database_url.startswith("sqlite"):
+    if workers > 1 and settings.is_embedded:
         raise fail("SQLite serves from one process; more workers need PostgreSQL.")
     # Each worker builds the application itself: no connection is shared between processes.
     uvicorn.run(
         "app.cli:served",
         factory=True,
-        workers=settings.workers,
+        workers=workers,
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -154,3 +154,12 @@ def test_a_mistake_of_waymarks_own_still_says_where(
 def test_no_setting_shows_its_secret() -> None:
     settings = Settings(secret=f"{HIDDEN} and more", database_url=f"postgresql://x:{HIDDEN}@y/z")
     assert HIDDEN not in repr(settings)
+
+
+@pytest.mark.parametrize(("words", "settings"), [(["--workers", "2"], {}), ([], {"workers": "2"})])
+def test_sqlite_serves_from_one_process(
+    run: Run, words: list[str], settings: dict[str, str]
+) -> None:
+    assert run("migrate")[0] == 0
+    code, _, err = run("serve", *words, **settings)
+    assert (code, err) == (1, "SQLite serves from one process; more workers need PostgreSQL.\n")

@@ -69,14 +69,16 @@ class Server:
             "WAYMARK_DATABASE_URL": self.url,
             "WAYMARK_PORT": str(self.port),
             "WAYMARK_SECRET": PEPPER,
-            "WAYMARK_WORKERS": str(self.workers),
             "WAYMARK_LOG_LEVEL": "warning",
             **self.settings,
         }
         log = (self.directory / "server.log").open("ab")
         # A group of its own, so that workers go with it.
         self.process = subprocess.Popen(
-            [sys.executable, "-c", "from app.cli import main; main()", "serve"],
+            [
+                *(sys.executable, "-c", "from app.cli import main; main()"),
+                *("serve", "--workers", str(self.workers)),
+            ],
             env=environment,
             stdout=log,
             stderr=log,
