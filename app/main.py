@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import version
 
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
@@ -17,6 +17,7 @@ from app.contract_words import TAGS
 from app.db import Database, engine_of
 from app.draining import Draining
 from app.envelope import Envelope
+from app.families import V1_PREFIX
 from app.methods import Head
 from app.models.base import now_utc
 from app.routers import V1, health, manual
@@ -114,8 +115,6 @@ def create_app(
     app.mount("/docs/assets", StaticFiles(packages=[("fastapi_swagger", "resources")]))
     app.include_router(health.router)
     app.include_router(manual.router)
-    v1 = APIRouter(prefix="/v1")
     for router in V1:
-        v1.include_router(router)
-    app.include_router(v1, max_body_size=LARGEST_BODY)
+        app.include_router(router, prefix=V1_PREFIX, max_body_size=LARGEST_BODY)
     return app

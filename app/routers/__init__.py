@@ -1,7 +1,6 @@
 """The routers of the API, one per family of resources."""
 
-from fastapi import APIRouter
-
+from app.families import Family
 from app.routers import (
     actions,
     agencies,
@@ -30,7 +29,7 @@ from app.routers import (
     updates,
 )
 
-V1: list[APIRouter] = [
+V1: list[Family] = [
     plans.router,
     documents.router,
     imports.router,

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, ReasonRequired, UnknownReference
+from app.families import Family
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.action import ActionCreate, ActionRead, ActionUpdate
 from app.schemas.base import Page
 from app.services import actions
 
-router = APIRouter(prefix="/actions", tags=["actions"])
+router = Family(prefix="/actions", tags=["actions"])
 
 
 @router.get("", response_model=Page[ActionRead], responses=lists(UnknownReference))

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import ContactsRead, ContactsWrite, PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists
+from app.families import Family
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.agency import (
     AgencyCreate,
@@ -22,7 +23,7 @@ from app.schemas.agency import (
 from app.schemas.base import Page
 from app.services import agencies
 
-router = APIRouter()
+router = Family()
 # A short name may hold a slash, so it takes the rest of the path.
 AGENCY, SOURCE = "/agencies/{agency:path}", "/funding-sources/{source:path}"
 

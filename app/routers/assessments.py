@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.errors import UnknownReference
+from app.families import Family
 from app.refusals import creates, lists, reads
 from app.schemas.assessment import (
     AssessmentCreate,
@@ -17,7 +18,7 @@ from app.schemas.assessment import (
 from app.schemas.base import Page
 from app.services import assessments, cross_references
 
-router = APIRouter(tags=["assessments"])
+router = Family(tags=["assessments"])
 
 
 @router.get("/assessments", response_model=Page[AssessmentRead], responses=lists(UnknownReference))

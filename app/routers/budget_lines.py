@@ -3,17 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, HasHistory, InUse
+from app.families import Family
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.budget_line import BudgetLineCreate, BudgetLineRead, BudgetLineUpdate
 from app.services import budget_lines
 
-router = APIRouter(prefix="/budget-lines", tags=["budget lines"])
+router = Family(prefix="/budget-lines", tags=["budget lines"])
 
 
 @router.get("", response_model=Page[BudgetLineRead], responses=lists())

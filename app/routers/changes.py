@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import anyio
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.auth import PlansRead
 from app.encoding import encode
 from app.errors import Busy, DomainError
+from app.families import Family
 from app.gate import Gate
 from app.pagination import CAP
 from app.refusals import documented, lists, reads
@@ -19,7 +20,7 @@ from app.schemas.change import ChangePage, VerificationRead
 from app.services import feed, verification
 from app.services.feed import ChangeQuery, Kinds
 
-router = APIRouter(tags=["changes"])
+router = Family(tags=["changes"])
 
 # How often a stream looks whether there is anything new, in seconds.
 PAUSE = 0.5

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import Admin
 from app.errors import AlreadyExists
+from app.families import Family
 from app.gate import Gate
 from app.refusals import creates, lists, reads
 from app.schemas.base import Page
@@ -13,7 +14,7 @@ from app.schemas.client import ClientCreate, ClientMade, ClientRead, ClientRotat
 from app.services import clients
 from app.settings import Settings
 
-router = APIRouter(prefix="/clients", tags=["clients"])
+router = Family(prefix="/clients", tags=["clients"])
 
 
 def _environment(gate: Gate) -> str:

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, UnknownReference
+from app.families import Family
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.commitment import (
@@ -19,7 +20,7 @@ from app.schemas.commitment import (
 )
 from app.services import commitment_links, commitments
 
-router = APIRouter(tags=["commitments"])
+router = Family(tags=["commitments"])
 
 
 @router.get("/commitments", response_model=Page[CommitmentRead], responses=lists())

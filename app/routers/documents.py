@@ -1,16 +1,17 @@
 """Whole plans in a single call, in and out."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.auth import PlansRead, PlansWrite
 from app.errors import AlreadyExists
+from app.families import Family
 from app.refusals import creates, reads
 from app.schemas.document import PlanDocument
 from app.services.documents import create, export
 
 LARGEST = 10 * 1024 * 1024
 
-router = APIRouter(prefix="/plans", tags=["documents"], max_body_size=LARGEST)
+router = Family(prefix="/plans", tags=["documents"], max_body_size=LARGEST)
 
 
 @router.get("/{plan}/document", response_model=PlanDocument, responses=reads())

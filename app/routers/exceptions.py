@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead
 from app.board_vocabulary import ExceptionKind
 from app.errors import UnknownReference
+from app.families import Family
 from app.gate import Gate
 from app.refusals import reads
 from app.schemas.base import AsAt, KnownAt, ShortName
@@ -16,7 +17,7 @@ from app.services.exceptions import Wanted
 from app.services.history import Scope
 from app.services.rules.exception_table import to_csv
 
-router = APIRouter(tags=["readings"])
+router = Family(tags=["readings"])
 
 CSV = "text/csv"
 ANSWERS: dict[int | str, dict[str, Any]] = reads(UnknownReference) | {

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import FinanceWrite, PlansRead
 from app.errors import MemoLine, NotLeadAgency, PlanNotOpen
+from app.families import Family
 from app.refusals import creates, reads
 from app.schemas.base import Page
 from app.schemas.expenditure import (
@@ -16,7 +17,7 @@ from app.schemas.expenditure import (
 )
 from app.services import expenditures
 
-router = APIRouter(tags=["expenditures"])
+router = Family(tags=["expenditures"])
 
 
 @router.get(

@@ -4,10 +4,11 @@ import hashlib
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead
 from app.errors import UnknownExport, UnknownReference
+from app.families import Family
 from app.refusals import reads
 from app.schemas.base import AsAt, ShortName
 from app.schemas.document import PlanDocument
@@ -17,7 +18,7 @@ from app.services.documents import gather
 from app.services.documents.writers import ics
 from app.services.documents.writers.kinds import KINDS, ExportFormat
 
-router = APIRouter(prefix="/plans/{plan}", tags=["exports"])
+router = Family(prefix="/plans/{plan}", tags=["exports"])
 
 CSV = """\
 Section,Section title,Outcome,…,Amount,Funding source

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Response, UploadFile
+from fastapi import Form, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.auth import ContactsWrite
@@ -15,6 +15,7 @@ from app.errors import (
     UnknownIndicator,
     WrongToken,
 )
+from app.families import Family
 from app.gate import Gate
 from app.refusals import creates, lists, reads
 from app.schemas.base import Code, Page
@@ -25,7 +26,7 @@ from app.services.importing.uploads import Roles, upload_of
 # Ten mebibytes of file, and what a form puts around it.
 LARGEST = 10 * 1024 * 1024 + 64 * 1024
 
-router = APIRouter(prefix="/imports", tags=["imports"], max_body_size=LARGEST)
+router = Family(prefix="/imports", tags=["imports"], max_body_size=LARGEST)
 
 
 class ImportForm(BaseModel):

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, ReadOnly, UnknownIndicator, UnknownReference
+from app.families import Family
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.indicator import (
@@ -22,7 +23,7 @@ from app.schemas.indicator import (
 )
 from app.services import indicator_links, indicator_values, indicators
 
-router = APIRouter(tags=["indicators"])
+router = Family(tags=["indicators"])
 
 
 @router.get("/indicators", response_model=Page[IndicatorRead], responses=lists())

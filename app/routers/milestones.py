@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, LastMilestone, NotFound, ReasonRequired, UnknownReference
+from app.families import Family
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import AsAt, KnownAt, Page
 from app.schemas.milestone import MilestoneCreate, MilestoneEdit
@@ -14,7 +15,7 @@ from app.schemas.milestone_read import MilestoneRead
 from app.services import milestone_reads, milestones
 from app.services.history import EVERYTHING, Scope
 
-router = APIRouter(prefix="/milestones", tags=["milestones"])
+router = Family(prefix="/milestones", tags=["milestones"])
 
 
 @router.get("", response_model=Page[MilestoneRead], responses=lists(NotFound, UnknownReference))

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, UnknownIndicator, UnknownReference
+from app.families import Family
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.outcome import OutcomeCreate, OutcomeRead, OutcomeUpdate
 from app.services import outcomes
 
-router = APIRouter(prefix="/outcomes", tags=["outcomes"])
+router = Family(prefix="/outcomes", tags=["outcomes"])
 
 
 @router.get("", response_model=Page[OutcomeRead], responses=lists(UnknownReference))

@@ -1,14 +1,15 @@
 """The partnership, and who is asking."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.auth import Admin, Anyone, PlansRead
 from app.conditional import IfMatch
+from app.families import Family
 from app.refusals import edits, reads
 from app.schemas.partnership import MeRead, PartnershipRead, PartnershipUpdate
 from app.services import partnerships
 
-router = APIRouter(tags=["partnership"])
+router = Family(tags=["partnership"])
 
 
 @router.get("/me", response_model=MeRead, responses=reads())

@@ -2,18 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, IllegalTransition
+from app.families import Family
 from app.pagination import Paging
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.plan import PlanCreate, PlanRead, PlanUpdate, TransitionCreate, TransitionRead
 from app.services import plans
 
-router = APIRouter(prefix="/plans", tags=["plans"])
+router = Family(prefix="/plans", tags=["plans"])
 
 
 @router.get("", response_model=Page[PlanRead], responses=lists())

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead
 from app.contract import WRITES_NOTHING
 from app.errors import WhatIfRefused
+from app.families import Family
 from app.refusals import asks, reads
 from app.schemas.base import AsAt, Named
 from app.schemas.path import PathRead
@@ -14,7 +15,7 @@ from app.schemas.what_if import WhatIf, WhatIfRead
 from app.services import paths, what_if
 from app.vocabulary import NodeKind, Status
 
-router = APIRouter(prefix="/plans/{plan}", tags=["readings"])
+router = Family(prefix="/plans/{plan}", tags=["readings"])
 
 
 @router.post(

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead
+from app.families import Family
 from app.refusals import reads
 from app.schemas.base import AsAt, KnownAt
 from app.schemas.money import BudgetRead, ReconciliationRead
@@ -13,7 +14,7 @@ from app.services import money, progress, returns
 from app.services.history import Scope
 from app.vocabulary import BudgetDimension, NodeKind
 
-router = APIRouter(prefix="/plans/{plan}", tags=["readings"])
+router = Family(prefix="/plans/{plan}", tags=["readings"])
 
 Depth = Literal["plan", "section", "outcome", "action", "milestone"]
 

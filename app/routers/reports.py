@@ -5,10 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import ReportsRead
 from app.errors import UnknownReference
+from app.families import Family
 from app.gate import Gate
 from app.refusals import lists
 from app.schemas.report import page_of
@@ -17,7 +18,7 @@ from app.services.reports.reading import ReportQuery
 from app.services.reports.tables import MEANINGS, TABLES, Report
 from app.streaming import Streamed
 
-router = APIRouter(prefix="/reports", tags=["reports"])
+router = Family(prefix="/reports", tags=["reports"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "jsonl": "application/jsonl"}

@@ -3,18 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite, RisksWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, NotLeadAgency
+from app.families import Family
 from app.pagination import Paging
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.risk import RiskCreate, RiskRead, RiskReviewCreate, RiskReviewRead, RiskUpdate
 from app.services import risk_reviews, risks
 
-router = APIRouter(prefix="/risks", tags=["risks"])
+router = Family(prefix="/risks", tags=["risks"])
 
 
 @router.get("", response_model=Page[RiskRead], responses=lists())

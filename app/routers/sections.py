@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.conditional import IfMatch
 from app.errors import AlreadyExists, UnknownReference
+from app.families import Family
 from app.refusals import creates, edits, lists, reads, removes
 from app.schemas.base import Page
 from app.schemas.section import SectionCreate, SectionRead, SectionUpdate
 from app.services import sections
 
-router = APIRouter(prefix="/sections", tags=["sections"])
+router = Family(prefix="/sections", tags=["sections"])
 
 
 @router.get("", response_model=Page[SectionRead], responses=lists(UnknownReference))

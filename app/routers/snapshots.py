@@ -3,17 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite
 from app.errors import AlreadyExists, UnknownReference
+from app.families import Family
 from app.refusals import creates, lists, reads
 from app.schemas.base import Page
 from app.schemas.comparison import ComparisonRead
 from app.schemas.snapshot import SnapshotBody, SnapshotCreate, SnapshotDetail, SnapshotRead
 from app.services import snapshot_comparison, snapshots
 
-router = APIRouter(prefix="/snapshots", tags=["snapshots"])
+router = Family(prefix="/snapshots", tags=["snapshots"])
 
 
 @router.get("", response_model=Page[SnapshotRead], responses=lists(UnknownReference))

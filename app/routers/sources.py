@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import Depends, Header, Response
 
 from app.auth import PlansRead, UpdatesWrite
 from app.conditional import IfMatch, versions_in
 from app.errors import BadRequest, NotLeadAgency
+from app.families import Family
 from app.refusals import edits, reads, removes
 from app.routers.updates import REFUSALS, Preview, recorded
 from app.schemas.source import LinkPut, LinkRead
@@ -15,7 +16,7 @@ from app.schemas.update import UpdateAnswer, UpdateCreate
 from app.services import sources
 from app.services.records import Versions
 
-router = APIRouter(prefix="/sources/{system}/milestones", tags=["sources"])
+router = Family(prefix="/sources/{system}/milestones", tags=["sources"])
 # A name may hold a slash, so it takes the rest of the path.
 LINK = "/{external_id:path}"
 

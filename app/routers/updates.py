@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.auth import PlansRead, PlansWrite, UpdatesWrite
 from app.changes import Session
@@ -18,6 +18,7 @@ from app.errors import (
     PlanNotOpen,
     ReasonRequired,
 )
+from app.families import Family
 from app.gate import Gate
 from app.pagination import Paging
 from app.refusals import creates, lists
@@ -34,7 +35,7 @@ from app.services import batches, update_reads, updates
 from app.services.access import Actor
 from app.vocabulary import BatchMode
 
-router = APIRouter(tags=["milestone updates"])
+router = Family(tags=["milestone updates"])
 
 REFUSALS = creates(
     NotLeadAgency,
