@@ -53,14 +53,21 @@ ACTIONS: sa.Select[Any] = (
     .outerjoin(agency, agency.c.id == action.c.lead_agency_id)
     .outerjoin(contact, contact.c.id == action.c.lead_contact_id)
 )
+ONE = ACTIONS.where(
+    action.c.id == sa.bindparam("key"), action.c.partnership_id == sa.bindparam("owner")
+)
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 CONTRIBUTORS: sa.Select[Any] = (
     sa.select(contributor.c.action_id, agency.c.code.label("agency"), contributor.c.role)
     .join_from(contributor, agency, agency.c.id == contributor.c.agency_id)
+    .where(contributor.c.action_id.in_(IDS))
     .order_by(contributor.c.id)
 )
-MILESTONES: sa.Select[Any] = sa.select(
-    milestone.c.action_id, milestone.c.id, milestone.c.ref, milestone.c.title
-).order_by(milestone.c.position, milestone.c.id)
+MILESTONES: sa.Select[Any] = (
+    sa.select(milestone.c.action_id, milestone.c.id, milestone.c.ref, milestone.c.title)
+    .where(milestone.c.action_id.in_(IDS))
+    .order_by(milestone.c.position, milestone.c.id)
+)
 ORDERS: Orders = {
     "ref": (action.c.plan_id, action.c.position),
     "due_on": (action.c.due_on,),
@@ -116,8 +123,8 @@ def _places(row: Row) -> dict[str, Any]:
 def tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Tell rows of ACTIONS, with three queries however many there are."""
     ids = [row.id for row in rows]
-    beside = _grouped(connection.execute(CONTRIBUTORS.where(contributor.c.action_id.in_(ids))))
-    beneath = _grouped(connection.execute(MILESTONES.where(milestone.c.action_id.in_(ids))))
+    beside = _grouped(connection.execute(CONTRIBUTORS, {"ids": ids}))
+    beneath = _grouped(connection.execute(MILESTONES, {"ids": ids}))
     changes = changes_of(connection, {row.plan_id for row in rows}, ids)
     return [
         {
@@ -134,8 +141,8 @@ def tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]]
 def read(connection: sa.Connection, actor: Actor, key: str | UUID) -> dict[str, Any]:
     """Tell one action. Raises NotFound."""
     known = key if isinstance(key, UUID) else as_id(key)
-    mine = (action.c.id == known, action.c.partnership_id == actor.partnership_id)
-    if row := connection.execute(ACTIONS.where(*mine)).first():
+    mine = {"key": known, "owner": actor.partnership_id}
+    if row := connection.execute(ONE, mine).first():
         return tell(connection, [row])[0]
     raise NotFound("action")
 

@@ -82,6 +82,18 @@ UPDATES: sa.Select[Any] = (
     .order_by(update.c.recorded_at, update.c.id)
 )
 
+NODES: sa.BindParameter[Any] = sa.bindparam("nodes", expanding=True)
+CHANGES: sa.Select[Any] = (
+    sa.select(change)
+    .where(change.c.plan_id.in_(sa.bindparam("plans", expanding=True)))
+    .order_by(change.c.id)
+)
+CHANGES_OF_FEW = CHANGES.where(
+    sa.or_(change.c.action_id.in_(NODES), change.c.milestone_id.in_(NODES))
+)
+# To name more than these takes longer than to read the changes of their plans.
+FEW = 1_000
+
 
 def own_schedule(row: Row, prefix: str = "") -> Schedule | None:
     """Read a schedule from the columns of a row; None where there is none of its own."""
@@ -115,16 +127,17 @@ Changes = Mapping[UUID, Sequence[schedules.ScheduleChange]]
 
 
 def changes_of(
-    connection: sa.Connection, plan_ids: Iterable[UUID], actions: Collection[UUID] | None = None
+    connection: sa.Connection, plan_ids: Iterable[UUID], nodes: Collection[UUID] | None = None
 ) -> Changes:
     """Read the changes of schedule in some plans, by the action or milestone they concern.
 
-    Where a few actions are named, only theirs.
+    Where a few actions and milestones are named, only theirs.
     """
-    where = [change.c.plan_id.in_(set(plan_ids))]
-    if actions is not None:
-        where.append(change.c.action_id.in_(actions))
-    rows = connection.execute(sa.select(change).where(*where).order_by(change.c.id))
+    plans = list(set(plan_ids))
+    if nodes is None or len(nodes) > FEW:
+        rows = connection.execute(CHANGES, {"plans": plans})
+    else:
+        rows = connection.execute(CHANGES_OF_FEW, {"plans": plans, "nodes": list(nodes)})
     found: defaultdict[UUID, list[schedules.ScheduleChange]] = defaultdict(list)
     for row in rows:
         found[row.action_id or row.milestone_id].append(

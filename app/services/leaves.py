@@ -78,7 +78,8 @@ class Bench:
 
     def judge(self, rows: Sequence[Row]) -> list[Judged]:
         """Judge milestones, in the order given."""
-        self.changes = changes_of(self._connection, {row.plan_id for row in rows})
+        nodes = {row.id for row in rows} | {row.action_id for row in rows}
+        self.changes = changes_of(self._connection, {row.plan_id for row in rows}, nodes)
         earlier = [row.id for row in rows if self._is_before_latest(row)]
         reports = reports_of(self._connection, earlier)
         return [self._judge(row, reports.get(row.id)) for row in rows]
