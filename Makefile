@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 WORKERS ?= logical
+SIZE ?= small
 
 # The first Python that is new enough, really runs and can make a virtual environment.
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -29,7 +30,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 TYPED := app benchmarks openapi migrations tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrate openapi lock clean
+.PHONY: help run test check bench migrate openapi lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
@@ -50,6 +51,9 @@ check: $(VENV)/.dev ## style, types, migrations, Dockerfile, OpenAPI drift
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/python -m tests.engines check-migrations
 	$(BIN)/python openapi/export.py --check
+
+bench: $(VENV)/.dev ## measure against floors, with wrk; SIZE=full takes an hour
+	$(BIN)/python -m benchmarks --size $(SIZE) $(ARGS)
 
 migrate: $(VENV)/.runtime ## bring the configured database up to date
 	$(BIN)/waymark migrate

@@ -1,0 +1,105 @@
+"""How cost grows with what is stored: by the size of a plan, and by how many plans there are."""
+
+import statistics
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from benchmarks.after_writes import Asker
+from benchmarks.cores import cpu_seconds
+from benchmarks.operations import FEED, Desk
+from benchmarks.servers import Server
+from benchmarks.synthetic import Shape
+
+CALLS = 5
+TYPICAL = Shape()
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What one call took at one size: medians, in milliseconds, and bytes of the answer."""
+
+    label: str
+    milestones: int
+    plans: int
+    operation: str
+    cpu: float
+    wall: float
+    size: int
+
+
+def shape_of(milestones: int) -> Shape:
+    """Return a plan of about so many milestones: more outcomes, and otherwise like any other."""
+    outcomes = max(1, milestones * TYPICAL.outcomes // TYPICAL.total)
+    return Shape(outcomes=outcomes)
+
+
+def measure(
+    server: Server, desk: Desk, label: str, headers: Mapping[str, str], portfolio: bool
+) -> Iterator[Grown]:
+    """Measure what the desk's first plan and its partnership cost; reads each follow an edit."""
+    plan = desk.read
+    base, edited = f"/v1/plans/{plan.code}", f"/v1/actions/{plan.action_ids()[0]}"
+    with closing(Asker(server, headers)) as asker:
+
+        def edit() -> None:
+            _, etag = asker.ask("GET", edited)
+            body = f'{{"description": "Said anew: {uuid.uuid4().hex}"}}'.encode()
+            asker.ask("PATCH", edited, body, If_Match=etag)
+
+        def get(path: str) -> Callable[[], bytes]:
+            return lambda: asker.ask("GET", path)[0]
+
+        def batch() -> bytes:
+            key = f"growth-{uuid.uuid4().hex}"
+            path = "/v1/milestone-updates/batch"
+            return asker.ask("POST", path, desk.batch(), Idempotency_Key=key)[0]
+
+        def nothing() -> None:
+            pass
+
+        calls: list[tuple[str, Callable[[], None], Callable[[], bytes]]] = [
+            ("progress, after an edit", edit, get(f"{base}/progress")),
+            ("progress by milestone, after an edit", edit, get(f"{base}/progress?depth=milestone")),
+            ("document, after an edit", edit, get(f"{base}/document")),
+            ("progress, unchanged", nothing, get(f"{base}/progress")),
+            ("document, unchanged", nothing, get(f"{base}/document")),
+            ("batch of 500", nothing, batch),
+            (f"changes, page of {FEED}", nothing, get(desk.feed)),
+        ]
+        if portfolio:
+            calls.append(("portfolio, after an edit", edit, get("/v1/portfolio/progress")))
+        for name, before, call in calls:
+            yield _measured(server, desk, label, name, before, call)
+
+
+def _measured(
+    server: Server,
+    desk: Desk,
+    label: str,
+    name: str,
+    before: Callable[[], None],
+    call: Callable[[], bytes],
+) -> Grown:
+    took: list[float] = []
+    spent: list[float] = []
+    # The first call is not counted: what is kept of what is unchanged is made by it.
+    for number in range(CALLS + 1):
+        before()
+        used, begun = cpu_seconds(server.pid), time.perf_counter()
+        size = len(call())
+        if number:
+            took.append((time.perf_counter() - begun) * 1000)
+            spent.append((cpu_seconds(server.pid) - used) * 1000)
+    plans: Sequence[object] = desk.tenant.plans
+    return Grown(
+        label,
+        desk.read.shape.total,
+        len(plans),
+        name,
+        statistics.median(spent),
+        statistics.median(took),
+        size,
+    )
