@@ -40,7 +40,7 @@ class Session(sqlmodel.Session):
     def __init__(self, bind: sa.Engine | sa.Connection) -> None:
         super().__init__(bind)
         self._changes: dict[tuple[str, UUID], Change] = {}
-        self._afterwards: list[Callable[[], None]] = []
+        self._afterwards: list[Callable[[bool], None]] = []
         # Whether several use cases are told together, once all of them are done.
         self.together = False
 
@@ -63,20 +63,21 @@ class Session(sqlmodel.Session):
         self._changes.clear()
         return taken
 
-    def on_commit(self, call: Callable[[], None]) -> None:
-        """Have something done once the transaction is committed, and only then."""
+    def on_end(self, call: Callable[[bool], None]) -> None:
+        """Have something done once the transaction is over; it is told whether it was committed."""
         self._afterwards.append(call)
 
-    def committed(self) -> None:
-        """Do what was left until the commit."""
-        for call in self._afterwards:
-            call()
+    def ended(self, *, committed: bool) -> None:
+        """Do what was left until the end of the transaction."""
+        afterwards, self._afterwards = self._afterwards, []
+        for call in afterwards:
+            call(committed)
 
     def forget(self) -> None:
         """Undo the transaction, and what was noted of it."""
         self._changes.clear()
-        self._afterwards.clear()
         self.rollback()
+        self.ended(committed=False)
 
 
 def table_of(record: SQLModel) -> sa.Table:

@@ -169,9 +169,13 @@ class Database:
     def write(self) -> Iterator[Session]:
         """Open one transaction, committed on leaving, undone by any error."""
         with self._writer, Session(self.engine) as session:
-            with session.begin():
-                yield session
-            session.committed()
+            try:
+                with session.begin():
+                    yield session
+            except BaseException:
+                session.ended(committed=False)
+                raise
+            session.ended(committed=True)
 
     @contextmanager
     def supposing(self) -> Iterator[Session]:

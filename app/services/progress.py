@@ -1,7 +1,7 @@
 """Where a plan stands: its tree of nodes, each with a status and the reasons for it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -236,32 +236,34 @@ class Outlook:
         in_force = rulebook.read(self._connection, self._actor, plan.id).of(plan.id)
         return plan, in_force, _place(plan, in_force, day_of(self._actor, plan, None))
 
-    def above(self, milestone_ids: Collection[UUID]) -> dict[UUID, list[Standing]]:
+    def above(self, rows: Iterable[Row]) -> dict[UUID, list[Standing]]:
         """Tell where every node above some milestones stands, the action first."""
-        return {
-            leaf_id: [_standing(node) for node in reversed(path)]
-            for leaf_id, path in _paths(self._reading, ())
-            if leaf_id in milestone_ids
-        }
+        return {row.id: [_standing(node) for node in reversed(self._path(row))] for row in rows}
 
-    def move_on(self, session: Session, changed: Iterable[Judged]) -> None:
+    def _path(self, row: Row) -> list[Reading]:
+        above, path = _above(row), [self._reading]
+        while found := [each for each in path[-1].children if each.id in above]:
+            path += found
+        return path
+
+    def move_on(self, session: Session, changed: Sequence[Judged]) -> None:
         """Take in milestones that were reported on since; kept once that is committed."""
         twigs = {judged.row.id: twig(judged) for judged in changed}
         _, in_force, place = self._located()
-        reading = roll_up_again(self._reading, twigs, in_force.thresholds)
+        above = frozenset[UUID | None]().union(*(_above(judged.row) for judged in changed))
+        reading = roll_up_again(self._reading, twigs, in_force.thresholds, above)
         self._reading = reading
         # Only if nothing but this plan moved meanwhile, such as the name of an agency.
         if place == self._from._replace(plan_revision=place.plan_revision):
-            session.on_commit(lambda: SHELF.put(place, reading))
+            coming = SHELF.announce(place)
+            session.on_end(
+                lambda committed: SHELF.arrive(place, coming, reading if committed else None)
+            )
 
 
-def _paths(
-    reading: Reading, above: tuple[Reading, ...]
-) -> Iterator[tuple[Any, tuple[Reading, ...]]]:
-    if reading.kind is NodeKind.MILESTONE:
-        yield reading.id, above
-    for child in reading.children:
-        yield from _paths(child, (*above, reading))
+def _above(row: Row) -> set[UUID | None]:
+    """Return the ids of all nodes above a milestone."""
+    return {row.plan_id, row.section_id, row.outcome_id, row.action_id}
 
 
 def _standing(node: Reading) -> Standing:

@@ -2,15 +2,23 @@
 
 A write makes a new revision, so what is kept is never stale and nothing has to be dropped for
 being wrong; the longest unused is dropped for room.
+
+A writer works out the reading of its own revision on the way, and may keep it once it is committed,
+no sooner: if it were not, somebody else would be given that revision. Whoever is next in the queue
+for the plan sees the new revision at that very moment. So the writer announces the reading before
+it commits, and who asks for it waits until it arrives, which is sooner than to work it out again.
 """
 
 from collections import OrderedDict
 from datetime import date
-from threading import Lock
+from threading import Event, Lock
 from typing import NamedTuple
 from uuid import UUID
 
 from app.services.rules.readings import Reading
+
+# How long a reading that was announced is waited for, in seconds.
+PATIENCE = 1.0
 
 
 class Place(NamedTuple):
@@ -29,14 +37,37 @@ class Shelf:
     def __init__(self, room: int) -> None:
         self._room, self._used = room, 0
         self._readings: OrderedDict[Place, Reading] = OrderedDict()
+        self._coming: dict[Place, Event] = {}
         self._lock = Lock()
 
     def get(self, place: Place) -> Reading | None:
-        """Return what is kept, if it is."""
+        """Return what is kept, if it is; what was announced is waited for."""
+        reading, coming = self._look(place)
+        if coming is None:
+            return reading
+        coming.wait(PATIENCE)
+        return self._look(place)[0]
+
+    def _look(self, place: Place) -> tuple[Reading | None, Event | None]:
         with self._lock:
             if place in self._readings:
                 self._readings.move_to_end(place)
-            return self._readings.get(place)
+            return self._readings.get(place), self._coming.get(place)
+
+    def announce(self, place: Place) -> Event:
+        """Say that a reading will arrive once it is committed."""
+        with self._lock:
+            coming = self._coming[place] = Event()
+        return coming
+
+    def arrive(self, place: Place, coming: Event, reading: Reading | None) -> None:
+        """Keep what was announced, or nothing where it was not committed, and let nobody wait."""
+        if reading is not None:
+            self.put(place, reading)
+        with self._lock:
+            if self._coming.get(place) is coming:
+                del self._coming[place]
+        coming.set()
 
     def put(self, place: Place, reading: Reading) -> None:
         """Keep a reading that was committed; what does not fit is not kept."""

@@ -214,12 +214,12 @@ def _moves(
     found: dict[UUID, list[Answer]] = {}
     for plan_id, outlook in outlooks.items():
         mine = [each for each in judged if each.row.plan_id == plan_id]
-        ids = {each.row.id for each in mine}
-        before = outlook.above(ids)
+        rows = [each.row for each in mine]
+        before = outlook.above(rows)
         if mine:
             outlook.move_on(session, mine)
-        after = outlook.above(ids)
-        found |= {key: _moved(before[key], after[key]) for key in ids}
+        after = outlook.above(rows)
+        found |= {row.id: _moved(before[row.id], after[row.id]) for row in rows}
     return found
 
 

@@ -1,8 +1,12 @@
 """Readings are kept while there is room, the longest unused making way first."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import UUID
 
+import pytest
+
+from app.services.rules.readings import Reading
 from app.services.rules.rollup import roll_up
 from app.services.shelf import Place, Shelf
 from app.vocabulary import NodeKind, Status
@@ -40,3 +44,25 @@ def test_what_is_larger_than_the_shelf_is_not_kept() -> None:
     shelf = Shelf(room=2)
     shelf.put(place(1), READING)
     assert shelf.get(place(1)) is None
+
+
+@pytest.mark.parametrize("reading", [READING, None])
+def test_what_was_announced_is_waited_for(reading: Reading | None) -> None:
+    shelf = Shelf(room=100)
+    coming = shelf.announce(place(1))
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(shelf.get, place(1))
+        shelf.arrive(place(1), coming, reading)
+        assert asked.result() is reading
+    assert shelf.get(place(1)) is reading
+
+
+def test_a_writer_that_gives_up_takes_nothing_from_the_next_of_the_same_revision() -> None:
+    shelf = Shelf(room=100)
+    undone = shelf.announce(place(1))
+    coming = shelf.announce(place(1))
+    shelf.arrive(place(1), undone, None)
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(shelf.get, place(1))
+        shelf.arrive(place(1), coming, READING)
+        assert asked.result() is READING

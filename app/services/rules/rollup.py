@@ -1,6 +1,6 @@
 """One formula at every level: siblings' weights are normalised, and means carried upwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import gcd, lcm
@@ -59,13 +59,22 @@ def roll_up(node: Branch | Twig, thresholds: Thresholds) -> Reading:
 
 
 def roll_up_again(
-    reading: Reading, changed: Mapping[object, Twig], thresholds: Thresholds
+    reading: Reading,
+    changed: Mapping[object, Twig],
+    thresholds: Thresholds,
+    above: Container[object] | None = None,
 ) -> Reading:
-    """Read a tree anew in which some milestones changed; what is beside their paths is kept."""
+    """Read a tree anew in which some milestones changed; what is beside their paths is kept.
+
+    `above` are the ids of all nodes above these milestones, where they are known: nothing else is
+    then searched for them.
+    """
     if reading.kind is NodeKind.MILESTONE:
         twig = changed.get(reading.id)
         return reading if twig is None else _read_leaf(twig)
-    children = [roll_up_again(child, changed, thresholds) for child in reading.children]
+    if above is not None and reading.id not in above:
+        return reading
+    children = [roll_up_again(child, changed, thresholds, above) for child in reading.children]
     if all(new is old for new, old in zip(children, reading.children, strict=True)):
         return reading
     return combine(reading, children, thresholds)
