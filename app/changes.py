@@ -43,6 +43,8 @@ class Session(sqlmodel.Session):
         self._afterwards: list[Callable[[bool], None]] = []
         # Whether several use cases are told together, once all of them are done.
         self.together = False
+        # The plans that this transaction holds.
+        self.held: set[UUID] = set()
 
     def note(self, table: sa.Table, key: UUID, before: Values | None, after: Values | None) -> None:
         """Note a change; several of one row come to one."""
@@ -76,6 +78,7 @@ class Session(sqlmodel.Session):
     def forget(self) -> None:
         """Undo the transaction, and what was noted of it."""
         self._changes.clear()
+        self.held.clear()
         self.rollback()
         self.ended(committed=False)
 

@@ -75,12 +75,14 @@ MILESTONES: sa.Select[Any] = (
     .outerjoin(client, client.c.id == latest.c.recorded_by_id)
 )
 
+MILESTONES_NAMED = MILESTONES.where(milestone.c.id.in_(sa.bindparam("ids", expanding=True)))
 UPDATES: sa.Select[Any] = (
     sa.select(update, client.c.name.label("reported_by"))
     .select_from(update)
     .outerjoin(client, client.c.id == update.c.recorded_by_id)
     .order_by(update.c.recorded_at, update.c.id)
 )
+UPDATES_OF = UPDATES.where(update.c.milestone_id.in_(sa.bindparam("ids", expanding=True)))
 
 NODES: sa.BindParameter[Any] = sa.bindparam("nodes", expanding=True)
 CHANGES: sa.Select[Any] = (
@@ -186,8 +188,8 @@ def reports_of(
     """Read the updates that count of some milestones, in the order they were recorded."""
     found: defaultdict[UUID, list[Row]] = defaultdict(list)
     for start in range(0, len(milestone_ids), 10_000):
-        some = milestone_ids[start : start + 10_000]
-        for row in connection.execute(UPDATES.where(update.c.milestone_id.in_(some))):
+        some = {"ids": list(milestone_ids[start : start + 10_000])}
+        for row in connection.execute(UPDATES_OF, some):
             found[row.milestone_id].append(row)
     return {milestone_id: standing(rows) for milestone_id, rows in found.items()}
 

@@ -60,7 +60,8 @@ class Bench:
 
     Where the day asked for is not before a milestone's latest update, its cached state serves;
     the updates themselves are read only for an earlier day. `thresholds` stand in the place of
-    those in force, to see what others would make of the same facts.
+    those in force, to see what others would make of the same facts. `book` holds those in force, if
+    they were read already.
     """
 
     def __init__(
@@ -69,11 +70,12 @@ class Bench:
         actor: Actor,
         as_at: date | None = None,
         thresholds: Thresholds | None = None,
+        book: rulebook.Rulebook | None = None,
     ) -> None:
         self._connection, self._actor, self._as_at = connection, actor, as_at
         self._thresholds = thresholds
         self._frames: dict[UUID, Frame] = {}
-        self._book: rulebook.Rulebook | None = None
+        self._book = book
         self.changes: Changes = {}
 
     def judge(self, rows: Sequence[Row]) -> list[Judged]:

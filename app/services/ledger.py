@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -25,6 +25,20 @@ entry, head, personal = table(LedgerEntry), table(LedgerHead), table(PersonalVal
 plan, partnership = table(Plan), table(Partnership)
 
 GENESIS = "0" * 64
+# Statements of every write, built once.
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+OWNER: sa.BindParameter[Any] = sa.bindparam("owner")
+HELD_PLANS = (
+    sa.select(plan.c.id)
+    .where(plan.c.id.in_(IDS))
+    .order_by(plan.c.id)
+    .with_for_update(key_share=True)
+)
+HEAD = sa.select(head).where(head.c.partnership_id == OWNER).with_for_update()
+NEWEST = head.update().where(head.c.partnership_id == OWNER)
+REVISED = (
+    plan.update().where(plan.c.id == sa.bindparam("key")).values(revision=sa.bindparam("revised"))
+)
 # The row is named by the entry itself.
 ADDRESS = frozenset({"id", "partnership_id", "plan_id"})
 # What is worked out from other entries, or must never be told.
@@ -87,7 +101,7 @@ def told(value: Any) -> Any:
     return str(value) if isinstance(value, UUID | str) else value
 
 
-def write(session: Session, actor: Actor) -> None:
+def write(session: Session, actor: Actor) -> Mapping[UUID, int]:
     """Append one entry for each row the transaction changed since it was last called.
 
     Holds the plans concerned and then the partnership's head row, always last and in this order,
@@ -97,25 +111,27 @@ def write(session: Session, actor: Actor) -> None:
     if session.together:
         session.flush()
         session.expire_all()
-        return
+        return {}
     changes = session.take()
     if not changes:
-        return
+        return {}
     connection = session.connection()
     plan_ids = {plan_id for change in changes if (plan_id := _plan_of(change))}
     touches_partnership = any(_is_shared(change) for change in changes)
-    _hold(connection, actor, plan_ids, touches_partnership)
+    hold_plans(session, plan_ids)
+    if touches_partnership:
+        _hold_partnership(connection, actor)
     last = _hold_head(connection, actor)
     recorded_at = max(actor.now, last.recorded_at)
     rows, values = _entries(changes, actor, last, recorded_at)
     connection.execute(entry.insert(), rows)
     if values:
         connection.execute(personal.insert(), values)
-    mine = head.c.partnership_id == actor.partnership_id
     newest = {"seq": rows[-1]["seq"], "hash": rows[-1]["hash"], "recorded_at": recorded_at}
-    connection.execute(head.update().where(mine).values(newest))
-    _raise_revisions(connection, actor, rows, touches_partnership)
+    connection.execute(NEWEST, {"owner": actor.partnership_id, **newest})
+    raised = _raise_revisions(connection, actor, rows, touches_partnership)
     session.expire_all()
+    return raised
 
 
 @contextmanager
@@ -160,24 +176,25 @@ def _is_shared(change: Change) -> bool:
     return _plan_of(change) is None and change.table.name not in OUTSIDE_READINGS
 
 
-def _hold(
-    connection: sa.Connection, actor: Actor, plan_ids: Iterable[UUID], with_partnership: bool
-) -> None:
-    held = sa.select(plan.c.id).where(plan.c.id.in_(sorted(plan_ids))).order_by(plan.c.id)
-    if plan_ids:
-        connection.execute(held.with_for_update(key_share=True))
-    if with_partnership:
-        mine = partnership.c.id == actor.partnership_id
-        connection.execute(sa.select(partnership.c.id).where(mine).with_for_update(key_share=True))
+def hold_plans(session: Session, plan_ids: Collection[UUID]) -> None:
+    """Hold plans until the transaction ends, in the order of their ids; those held already are."""
+    if wanted := set(plan_ids) - session.held:
+        session.connection().execute(HELD_PLANS, {"ids": sorted(wanted)}).all()
+        session.held |= wanted
+
+
+def _hold_partnership(connection: sa.Connection, actor: Actor) -> None:
+    mine = partnership.c.id == actor.partnership_id
+    connection.execute(sa.select(partnership.c.id).where(mine).with_for_update(key_share=True))
 
 
 def _hold_head(connection: sa.Connection, actor: Actor) -> Row:
-    statement = sa.select(head).where(head.c.partnership_id == actor.partnership_id)
-    if found := connection.execute(statement.with_for_update()).first():
+    mine = {"owner": actor.partnership_id}
+    if found := connection.execute(HEAD, mine).first():
         return found
     first = {"partnership_id": actor.partnership_id, "seq": 0, "hash": GENESIS}
     insert_absent(connection, head, {**first, "recorded_at": actor.now})
-    return connection.execute(statement.with_for_update()).one()
+    return connection.execute(HEAD, mine).one()
 
 
 def _entries(
@@ -253,11 +270,13 @@ def _digested(change: Change, actor: Actor, value: Any, kept: list[Values]) -> s
 
 def _raise_revisions(
     connection: sa.Connection, actor: Actor, rows: Sequence[Values], touches_partnership: bool
-) -> None:
-    """Set each revision to the number of the last entry beneath it."""
+) -> Mapping[UUID, int]:
+    """Set each revision to the number of the last entry beneath it; return those of plans."""
     latest = {row["plan_id"]: row["seq"] for row in rows if row["plan_id"]}
-    for plan_id, seq in latest.items():
-        connection.execute(plan.update().where(plan.c.id == plan_id).values(revision=seq))
+    if latest:
+        raised = [{"key": plan_id, "revised": seq} for plan_id, seq in latest.items()]
+        connection.execute(REVISED, raised)
     if touches_partnership:
         mine = partnership.c.id == actor.partnership_id
         connection.execute(partnership.update().where(mine).values(revision=rows[-1]["seq"]))
+    return latest

@@ -46,7 +46,7 @@ def edit(
         mark_edited(record, actor)
     session.flush()
     if record.target_quantity != measured_by:
-        refresh(session, actor, [known])
+        refresh(session, actor, {known: record.target_quantity})
     if edited or moved:
         ledger.write(session, actor)
     return read(session.connection(), actor, known)

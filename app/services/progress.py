@@ -225,16 +225,15 @@ class Outlook:
     To be made while the plan is held and nothing of it has been changed.
     """
 
-    def __init__(self, connection: sa.Connection, actor: Actor, plan_id: UUID) -> None:
-        self._connection, self._actor, self._plan_id = connection, actor, plan_id
-        plan, in_force, self._from = self._located()
+    def __init__(
+        self, connection: sa.Connection, actor: Actor, plan_id: UUID, book: rulebook.Rulebook
+    ) -> None:
+        plan = plans.locate(connection, actor, str(plan_id))
+        in_force = book.of(plan_id)
+        self._thresholds = in_force.thresholds
+        self._from = _place(plan, in_force, day_of(actor, plan, None))
         kept = SHELF.get(self._from)
         self._reading = kept or roll_up(tree(connection, actor, plan), in_force.thresholds)
-
-    def _located(self) -> tuple[Row, rulebook.InForce, Place]:
-        plan = plans.locate(self._connection, self._actor, str(self._plan_id))
-        in_force = rulebook.read(self._connection, self._actor, plan.id).of(plan.id)
-        return plan, in_force, _place(plan, in_force, day_of(self._actor, plan, None))
 
     def above(self, rows: Iterable[Row]) -> dict[UUID, list[Standing]]:
         """Tell where every node above some milestones stands, the action first."""
@@ -246,19 +245,23 @@ class Outlook:
             path += found
         return path
 
-    def move_on(self, session: Session, changed: Sequence[Judged]) -> None:
-        """Take in milestones that were reported on since; kept once that is committed."""
+    def move_on(self, session: Session, changed: Sequence[Judged], revision: int | None) -> None:
+        """Take in milestones that were reported on since; kept once that is committed.
+
+        It is kept beside the partnership's revision of before: where that moved meanwhile, with
+        the name of an agency for one, nobody asks for it. Without a revision nothing is kept.
+        """
         twigs = {judged.row.id: twig(judged) for judged in changed}
-        _, in_force, place = self._located()
         above = frozenset[UUID | None]().union(*(_above(judged.row) for judged in changed))
-        reading = roll_up_again(self._reading, twigs, in_force.thresholds, above)
+        reading = roll_up_again(self._reading, twigs, self._thresholds, above)
         self._reading = reading
-        # Only if nothing but this plan moved meanwhile, such as the name of an agency.
-        if place == self._from._replace(plan_revision=place.plan_revision):
-            coming = SHELF.announce(place)
-            session.on_end(
-                lambda committed: SHELF.arrive(place, coming, reading if committed else None)
-            )
+        if revision is None:
+            return
+        place = self._from._replace(plan_revision=revision)
+        coming = SHELF.announce(place)
+        session.on_end(
+            lambda committed: SHELF.arrive(place, coming, reading if committed else None)
+        )
 
 
 def _above(row: Row) -> set[UUID | None]:

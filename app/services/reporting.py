@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from app.models.base import new_id, table
 from app.pagination import Row
 from app.schemas.update import UpdateCreate
 from app.services.access import Actor, require_lead
-from app.services.leaf_rows import MILESTONES
+from app.services.leaf_rows import MILESTONES_NAMED
 from app.services.rules import transitions
 from app.services.rules.updates import FULL
 from app.vocabulary import ContributorRole, MilestoneState, PlanState, Scope
@@ -75,28 +76,32 @@ class Desk:
         self.rows: list[Values] = []
         self._milestones = {
             row.id: row
-            for row in connection.execute(
-                MILESTONES.where(MILESTONES.selected_columns.id.in_({key for key, _ in said}))
-            )
+            for row in connection.execute(MILESTONES_NAMED, {"ids": list({key for key, _ in said})})
         }
         self._joint = self._joint_leads(connection)
         refs = {wanted.external_ref for _, wanted in said if wanted.external_ref}
         earlier = {wanted.supersedes_id for _, wanted in said if wanted.supersedes_id}
         mine = update.c.recorded_by_id == actor.client_id
-        self._first: dict[str, Values] = {
-            row.external_ref: dict(row._mapping)
-            for row in connection.execute(
+        self._first: dict[str, Values] = {}
+        if refs:
+            first = connection.execute(
                 sa.select(update).where(mine, update.c.external_ref.in_(refs))
             )
-        }
-        self._own = {
-            row.id: row
-            for row in connection.execute(sa.select(update).where(mine, update.c.id.in_(earlier)))
-        }
-        standing = (update.c.supersedes_id.in_(earlier), update.c.voided_at.is_(None))
-        self._superseded = set(
-            connection.execute(sa.select(update.c.supersedes_id).where(*standing)).scalars()
-        )
+            self._first = {row.external_ref: dict(row._mapping) for row in first}
+        self._own: dict[UUID, Row] = {}
+        self._superseded: set[UUID] = set()
+        if earlier:
+            own = connection.execute(sa.select(update).where(mine, update.c.id.in_(earlier)))
+            self._own = {row.id: row for row in own}
+            standing = (update.c.supersedes_id.in_(earlier), update.c.voided_at.is_(None))
+            self._superseded = set(
+                connection.execute(sa.select(update.c.supersedes_id).where(*standing)).scalars()
+            )
+
+    def targets(self) -> dict[UUID, Decimal | None]:
+        """Return the target quantities of the milestones that something was accepted for."""
+        told = {row["milestone_id"] for row in self.rows}
+        return {key: self._milestones[key].target_quantity for key in told}
 
     def _joint_leads(self, connection: sa.Connection) -> set[tuple[UUID, UUID | None]]:
         if self._actor.agency_id is None:

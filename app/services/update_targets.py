@@ -6,9 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.changes import Session
 from app.errors import NotFound, UnknownReference
 from app.models import ExternalReference, Milestone, Plan
 from app.models.base import table
+from app.services import ledger
 from app.services.access import Actor
 from app.services.records import as_id
 from app.vocabulary import NodeKind
@@ -16,6 +18,15 @@ from app.vocabulary import NodeKind
 milestone, plan = table(Milestone), table(Plan)
 reference = table(ExternalReference)
 
+HELD = (
+    sa.select(milestone.c.id, milestone.c.plan_id)
+    .where(
+        milestone.c.id.in_(sa.bindparam("ids", expanding=True)),
+        milestone.c.partnership_id == sa.bindparam("owner"),
+    )
+    .order_by(milestone.c.id)
+    .with_for_update(key_share=True)
+)
 UNKNOWN = "There is no such milestone."
 
 
@@ -112,19 +123,16 @@ def _rows(
     return connection.execute(sa.select(source).where(*where)).all() if wanted else ()
 
 
-def hold(connection: sa.Connection, actor: Actor, milestone_ids: Collection[UUID]) -> None:
+def hold(session: Session, actor: Actor, milestone_ids: Collection[UUID]) -> set[UUID]:
     """Hold milestones and then their plans until the transaction ends, each in the order of ids.
 
-    So two batches that overlap wait for each other, and never both at once. Raises NotFound.
+    So two batches that overlap wait for each other, and never both at once. Returns the ids of the
+    plans. Raises NotFound.
     """
-    mine = (
-        milestone.c.id.in_(milestone_ids),
-        milestone.c.partnership_id == actor.partnership_id,
-    )
-    locked = sa.select(milestone.c.id, milestone.c.plan_id).where(*mine).order_by(milestone.c.id)
-    rows = connection.execute(locked.with_for_update(key_share=True)).all()
+    mine = {"ids": list(milestone_ids), "owner": actor.partnership_id}
+    rows = session.connection().execute(HELD, mine).all()
     if len(rows) < len(set(milestone_ids)):
         raise NotFound("milestone")
     plans = {row.plan_id for row in rows}
-    held = sa.select(plan.c.id).where(plan.c.id.in_(plans)).order_by(plan.c.id)
-    connection.execute(held.with_for_update(key_share=True))
+    ledger.hold_plans(session, plans)
+    return plans

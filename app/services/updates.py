@@ -14,9 +14,16 @@ from app.errors import AlreadyVoided, Conflict, DomainError, NotFound
 from app.models import Milestone, MilestoneUpdate
 from app.models.base import SCALE, table
 from app.schemas.update import UpdateCreate, VoidCreate
-from app.services import ledger, milestone_reads, progress, update_reads, update_targets
+from app.services import (
+    ledger,
+    milestone_reads,
+    progress,
+    rulebook,
+    update_reads,
+    update_targets,
+)
 from app.services.access import Actor
-from app.services.leaf_rows import MILESTONES, reports_of
+from app.services.leaf_rows import MILESTONES_NAMED, reports_of
 from app.services.leaves import Bench, Judged
 from app.services.records import as_id, get
 from app.services.reporting import RULES, Check, Desk, Recorded
@@ -30,6 +37,13 @@ CACHED = (
     *("state", "percent", "quantity", "forecast_on", "blocked"),
     *("effective_on", "completed_on", "update_id"),
 )
+KEPT = ("updated_at", *(f"current_{name}" for name in CACHED))
+REFRESHED = (
+    milestone.update()
+    .where(milestone.c.id == sa.bindparam("milestone"))
+    .values({name: sa.bindparam(name) for name in KEPT})
+)
+UPDATES_NAMED = UPDATES.where(update.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,7 @@ def record(
         connection.execute(update.insert(), desk.rows)
         for row in desk.rows:
             session.note(update, row["id"], None, row)
-        refresh(session, actor, {row["milestone_id"] for row in desk.rows})
+        refresh(session, actor, desk.targets())
     return [verdicts[number] for number in range(len(said))]
 
 
@@ -87,14 +101,15 @@ def report(
     connection = session.connection()
     milestone_ids = {each.milestone_id for each in said}
     # Held first, so that what is compared changes by these updates only.
-    update_targets.hold(connection, actor, milestone_ids)
-    outlooks = _outlooks(connection, actor, milestone_ids)
+    plan_ids = update_targets.hold(session, actor, milestone_ids)
+    book = _rulebook(connection, actor, plan_ids)
+    outlooks = _outlooks(connection, actor, plan_ids, book)
     verdicts = record(session, actor, said, atomic=atomic, dry=dry)
     recorded = [verdict for verdict in verdicts if isinstance(verdict, Recorded)]
     if dry or (atomic and len(recorded) < len(verdicts)):
         return [v if isinstance(v, DomainError) else (v.status, {}) for v in verdicts]
-    ledger.write(session, actor)
-    answers = iter(_tell(session, actor, recorded, outlooks))
+    revisions = ledger.write(session, actor)
+    answers = iter(_tell(session, actor, recorded, book, outlooks, revisions))
     return [v if isinstance(v, DomainError) else (v.status, next(answers)) for v in verdicts]
 
 
@@ -119,43 +134,41 @@ def void(session: Session, actor: Actor, update_id: str, wanted: VoidCreate) -> 
     """Let an update count no more; it is kept. Raises NotFound, AlreadyVoided, Conflict."""
     connection = session.connection()
     above = {locate_update(connection, actor, as_id(update_id)).milestone_id}
-    update_targets.hold(connection, actor, above)
+    plan_ids = update_targets.hold(session, actor, above)
     known = locate_update(connection, actor, as_id(update_id))
     if known.voided_at is not None:
         raise AlreadyVoided("The update was voided before.")
     if known.superseded_by_id is not None:
         raise Conflict("The update is superseded and counts no more; void what supersedes it.")
-    outlooks = _outlooks(connection, actor, above)
+    book = _rulebook(connection, actor, plan_ids)
+    outlooks = _outlooks(connection, actor, plan_ids, book)
     voided = get(session, actor, MilestoneUpdate, known.id, "update")
     voided.voided_at, voided.voided_by_id = actor.now, actor.client_id
     voided.void_reason = wanted.reason
     session.flush()
-    refresh(session, actor, above)
-    ledger.write(session, actor)
+    target = sa.select(milestone.c.target_quantity).where(milestone.c.id == known.milestone_id)
+    refresh(session, actor, {known.milestone_id: connection.execute(target).scalar_one()})
+    revisions = ledger.write(session, actor)
     done = Recorded(200, known.id, known.milestone_id, is_new=True)
-    return _tell(session, actor, [done], outlooks)[0]
+    return _tell(session, actor, [done], book, outlooks, revisions)[0]
 
 
-def refresh(session: Session, actor: Actor, milestone_ids: Collection[UUID]) -> None:
-    """Store what the updates that count come to; this is no edit, so the version stays."""
+def refresh(session: Session, actor: Actor, targets: Mapping[UUID, Decimal | None]) -> None:
+    """Store what the updates that count come to, by milestone with its target quantity.
+
+    This is no edit, so the version stays.
+    """
     connection = session.connection()
-    reports = reports_of(connection, list(milestone_ids))
-    targets = sa.select(milestone.c.id, milestone.c.target_quantity)
+    reports = reports_of(connection, list(targets))
     rows = [
         {
-            "milestone": row.id,
+            "milestone": key,
             "updated_at": actor.now,
-            **columns_of(fold(reports.get(row.id, ()), row.target_quantity)),
+            **columns_of(fold(reports.get(key, ()), target)),
         }
-        for row in connection.execute(targets.where(milestone.c.id.in_(milestone_ids)))
+        for key, target in targets.items()
     ]
-    columns = [name for name in rows[0] if name != "milestone"]
-    connection.execute(
-        milestone.update()
-        .where(milestone.c.id == sa.bindparam("milestone"))
-        .values({name: sa.bindparam(name) for name in columns}),
-        rows,
-    )
+    connection.execute(REFRESHED, rows)
 
 
 def columns_of(current: Current | None) -> dict[str, Any]:
@@ -168,14 +181,20 @@ def columns_of(current: Current | None) -> dict[str, Any]:
     return columns
 
 
+def _rulebook(
+    connection: sa.Connection, actor: Actor, plan_ids: Collection[UUID]
+) -> rulebook.Rulebook:
+    """Read the rules in force for some plans; they are held, and so are their rules."""
+    only = next(iter(plan_ids)) if len(plan_ids) == 1 else None
+    return rulebook.read(connection, actor, only)
+
+
 def _outlooks(
-    connection: sa.Connection, actor: Actor, milestone_ids: Collection[UUID]
+    connection: sa.Connection, actor: Actor, plan_ids: Collection[UUID], book: rulebook.Rulebook
 ) -> dict[UUID, progress.Outlook]:
-    """Look at each plan of some milestones, by its id."""
-    named = sa.select(milestone.c.plan_id).where(milestone.c.id.in_(milestone_ids)).distinct()
+    """Look at each of some plans, by its id."""
     return {
-        plan_id: progress.Outlook(connection, actor, plan_id)
-        for plan_id in connection.execute(named).scalars()
+        plan_id: progress.Outlook(connection, actor, plan_id, book) for plan_id in sorted(plan_ids)
     }
 
 
@@ -183,19 +202,20 @@ def _tell(
     session: Session,
     actor: Actor,
     recorded: Sequence[Recorded],
+    book: rulebook.Rulebook,
     outlooks: Mapping[UUID, progress.Outlook],
+    revisions: Mapping[UUID, int],
 ) -> list[Answer]:
     """Tell each update, its milestone, and what changed above it."""
     connection = session.connection()
-    updates = {each.update_id for each in recorded}
-    rows = connection.execute(UPDATES.where(update.c.id.in_(updates)))
-    told = {row.id: update_reads.tell(row) for row in rows}
-    leaves = {each.milestone_id for each in recorded}
-    judged = Bench(connection, actor).judge(
-        connection.execute(MILESTONES.where(milestone.c.id.in_(leaves))).all()
-    )
+    updates = {"ids": list({each.update_id for each in recorded})}
+    told = {row.id: update_reads.tell(row) for row in connection.execute(UPDATES_NAMED, updates)}
+    leaves = {"ids": list({each.milestone_id for each in recorded})}
+    rows = connection.execute(MILESTONES_NAMED, leaves).all()
+    judged = Bench(connection, actor, book=book).judge(rows)
     fresh = {each.milestone_id for each in recorded if each.is_new}
-    moved = _moves(session, outlooks, [each for each in judged if each.row.id in fresh])
+    new = [each for each in judged if each.row.id in fresh]
+    moved = _moves(session, outlooks, new, revisions)
     milestones = {each.row.id: milestone_reads.tell(each) for each in judged}
     return [
         {
@@ -208,7 +228,10 @@ def _tell(
 
 
 def _moves(
-    session: Session, outlooks: Mapping[UUID, progress.Outlook], judged: Sequence[Judged]
+    session: Session,
+    outlooks: Mapping[UUID, progress.Outlook],
+    judged: Sequence[Judged],
+    revisions: Mapping[UUID, int],
 ) -> dict[UUID, list[Answer]]:
     """Tell what changed above the milestones that were reported on."""
     found: dict[UUID, list[Answer]] = {}
@@ -217,7 +240,7 @@ def _moves(
         rows = [each.row for each in mine]
         before = outlook.above(rows)
         if mine:
-            outlook.move_on(session, mine)
+            outlook.move_on(session, mine, revisions.get(plan_id))
         after = outlook.above(rows)
         found |= {row.id: _moved(before[row.id], after[row.id]) for row in rows}
     return found
