@@ -29,7 +29,7 @@ from benchmarks.report import Run
 from benchmarks.seed import Tenant
 from benchmarks.series import Series
 from benchmarks.servers import Server, serving
-from benchmarks.synthetic import Shape
+from benchmarks.shapes import Shape
 
 PACKAGES = ("fastapi", "uvicorn", "sqlalchemy", "sqlmodel", "psycopg", "orjson", "pydantic")
 

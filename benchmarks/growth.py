@@ -11,7 +11,7 @@ from benchmarks.after_writes import Asker
 from benchmarks.cores import cpu_seconds
 from benchmarks.operations import FEED, Desk
 from benchmarks.servers import Server
-from benchmarks.synthetic import Shape
+from benchmarks.shapes import Shape
 
 CALLS = 5
 TYPICAL = Shape()

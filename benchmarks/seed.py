@@ -25,7 +25,8 @@ from app.services import access, agencies, clients, indicators, ledger, partners
 from app.services.access import Actor
 from app.services.schema import migrate
 from app.vocabulary import Scope
-from benchmarks.synthetic import KINDS, ROUNDS, Calendar, Cast, Shape, SyntheticPlan, Values
+from benchmarks.shapes import ROUNDS, Calendar, Cast, Shape
+from benchmarks.synthetic import KINDS, SyntheticPlan, Values
 
 AGENCIES = ("PCT", "COUNCIL", "POLICE", "PROBATION", "VOLUNTARY")
 SOURCES = ("POOLED", "MAINSTREAM", "GRANT")

@@ -21,7 +21,7 @@ from benchmarks.recording import Recording, record
 from benchmarks.report import Run
 from benchmarks.seed import Tenant
 from benchmarks.series import Measured
-from benchmarks.synthetic import ROUNDS, Shape
+from benchmarks.shapes import ROUNDS, Shape
 from benchmarks.wrk import Sample
 from tests.factories import PEPPER, Caller, Clock
 
