@@ -91,6 +91,7 @@ def run(engine: str, given: argparse.Namespace, size: Size) -> Run:
             database = seed.prepare(url)
             tenants = planted(database, pepper, size, not given.no_growth)
         desks = [(label, desk_of(database, tenant)) for label, tenant in tenants]
+        _check_names(desks[0][1], given.only)
         recording = record(database, url, pepper, desks[0][1])
         recording.save(folder / "recording")
         database.engine.dispose()
@@ -98,7 +99,8 @@ def run(engine: str, given: argparse.Namespace, size: Size) -> Run:
         with serving(url, pepper, folder / "recording", folder) as servers:
             asked = [each for each in servers if each.port]
             series = Series(desks[0][1], recording, asked, folder, size.rounds, size.seconds, tell)
-            made.measured = series.run(lambda operation: _wanted(operation, given.only))
+            if not given.no_series:
+                made.measured = series.run(lambda operation: _wanted(operation, given.only))
             made.growth = list(_grown(asked[0], desks, recording)) if not given.no_growth else []
             made.memory = {each.name: cores.peak_mebibytes(each.pid) for each in servers}
     return made
@@ -115,6 +117,12 @@ def _grown(
         tell(f"growth: {label}\n")
         portfolio = "/v1/portfolio/progress" not in recording.absent
         yield from growth.measure(server, desk, label, headers, portfolio)
+
+
+def _check_names(desk: Desk, only: Sequence[str]) -> None:
+    known = [each.name for each in desk.operations()]
+    if unknown := set(only) - set(known):
+        sys.exit(f"There is no {', '.join(sorted(unknown))}; there are {', '.join(known)}.")
 
 
 def _wanted(operation: Operation, only: Sequence[str]) -> bool:
@@ -149,6 +157,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--only", action="append", default=[], help="an operation; may repeat")
     parser.add_argument("--no-growth", action="store_true", help="leave the growth table out")
+    parser.add_argument("--no-series", action="store_true", help="the growth table alone")
     parser.add_argument("--postgres-url", help="a server to use in place of one of its own")
     parser.add_argument("--json", type=Path, help="where to write all figures")
     given = parser.parse_args()

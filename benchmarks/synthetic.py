@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -97,7 +98,7 @@ class SyntheticPlan:
 
     def _key(self, kind: type[SQLModel], number: int, at: datetime | None = None) -> UUID:
         """Make an id ordered by time, as all ids are, that is the same each time."""
-        instant = int((at or self.calendar.opened_at).timestamp() * 1000)
+        instant = _milliseconds(at or _opened_at(self.calendar))
         high = instant << 16 | 7 << 12 | KINDS.index(kind)
         low = 2 << 62 | self.cast.number << 52 | self.number << 32 | number
         return UUID(int=high << 64 | low)
@@ -280,3 +281,13 @@ class SyntheticPlan:
 def _placed(*numbers: int) -> Values:
     ref = ".".join(str(number) for number in numbers)
     return {"ref": ref, "position": position(ref)}
+
+
+@cache
+def _opened_at(calendar: Calendar) -> datetime:
+    return calendar.opened_at
+
+
+@cache
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
