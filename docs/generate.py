@@ -53,7 +53,8 @@ MEANINGS = {
 
 ANSWERED = {
     AnswerKind.CELL: "what the cell should print, in the words of a plan: `Sept 2006`, `£12k PTB`",
-    AnswerKind.AGENCY: "the code or name of an agency that is there, or the code of a new one",
+    AnswerKind.AGENCY: "the code or name of an agency that is there, or the code of a new one; "
+    "or `a person`, where a name is asked about",
     AnswerKind.SOURCE: "the code of a funding source",
     AnswerKind.REF: "the ref of a part of the plan",
     AnswerKind.PERIOD: "the plan's financial years: `2009/10`",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.services.documents.grammars.people import Agency
+from app.services.documents.grammars.owner_parts import Agency
 from app.services.documents.readers import read
 from app.services.documents.recognition import Known
 from app.services.importing import answers
@@ -130,6 +130,37 @@ def test_an_agency_that_is_new_may_be_answered_by_its_name() -> None:
     made = {each["code"]: each["name"] for each in document["agencies"]}
     assert made["RHA"] == "Riverside Housing Association"
     assert actions(document)[2]["lead_agency"] == "RHA"
+
+
+def owned(owner: str, given: Mapping[str, str]) -> answers.Reading:
+    """Read rows of which one is somebody's, with some answers."""
+    return reading(given, rows=ROWS.replace("Jo Bloggs", owner))
+
+
+def test_what_was_taken_for_a_person_may_be_an_agency() -> None:
+    identity = asked("person_or_agency", owned("Relate Wales", {}))["id"]
+    again = owned("Relate Wales", {identity: "RELATE"})
+    assert actions(again.recognised.document)[2]["lead_agency"] == "RELATE"
+    assert again.recognised.document["contacts"] == []
+    assert asked("person_or_agency", again)["answer"] == "RELATE"
+
+
+def test_what_was_taken_for_an_agency_may_be_a_person() -> None:
+    first = owned("Patel", {})
+    identity = next(each["id"] for each in first.questions if "“Patel”" in each["text"])
+    again = owned("Patel", {identity: "a person"})
+    assert [each["name"] for each in again.recognised.document["contacts"]] == ["Patel"]
+    assert "PATEL" not in {each["code"] for each in again.recognised.document["agencies"]}
+
+
+def test_what_an_answer_makes_to_be_asked_can_be_answered_too() -> None:
+    first = asked("person_or_agency", owned("Aoife Byrne", {}))["id"]
+    given = {first: "a person"}
+    whose = asked("unknown_person_agency", owned("Aoife Byrne", given))["id"]
+    again = owned("Aoife Byrne", given | {whose: "JCG"})
+    led = actions(again.recognised.document)[2]
+    assert (led["lead_agency"], led["lead_contact"]["name"]) == ("JCG", "Aoife Byrne")
+    assert asked("unknown_person_agency", again)["answer"] == "JCG"
 
 
 def test_a_person_may_be_put_into_an_agency() -> None:

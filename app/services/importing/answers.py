@@ -10,11 +10,12 @@ from app.importing_vocabulary import AnswerKind
 from app.schemas.base import Line, ShortName
 from app.services.documents.blocks import Cell, Place, Source, Table
 from app.services.documents.grammars import Severity
-from app.services.documents.grammars.people import Agency
+from app.services.documents.grammars.owner_parts import Agency
 from app.services.documents.recognition import Known, Question, Recognised, recognise
 from app.services.documents.recognition.codes import free, short
 from app.services.documents.recognition.draft import LINE_LIMIT
 from app.services.documents.recognition.front import period_of
+from app.services.documents.recognition.owner_cells import A_PERSON
 from app.services.documents.recognition.tables import printed
 from app.services.importing.addresses import walk
 from app.services.importing.questions import ANSWERS, id_of, identify, told
@@ -23,6 +24,8 @@ from app.vocabulary import ReferenceState
 Told = dict[str, Any]
 Answered = Sequence[tuple[Question, str]]
 
+# Asked of a name, which may be an agency's or a person's.
+NAMES = frozenset({"unknown_agency", "person_or_agency"})
 # Asked where nothing is printed.
 MISSING = frozenset({"no_date", "no_owner"})
 # Raised where the words of a cell are not understood: an answer that raises one is none.
@@ -47,21 +50,35 @@ def read(
 
     An answer that cannot be one is not taken: that is a question which must be answered first.
     """
-    first = recognise(source, known, mapping)
-    asked = identify(first.questions)
-    given = {i: (asked[i], answer) for i, answer in answers.items() if i in asked}
-    refused = {i: why for i, each in given.items() if (why := _refusal(source, first, *each))}
-    taken = {i: each for i, each in given.items() if i not in refused}
-    again = _again(source, known, mapping, list(taken.values())) if taken else first
-    if unread := _unread(again, taken):
-        refused |= unread
-        taken = {i: each for i, each in taken.items() if i not in unread}
-        again = _again(source, known, mapping, list(taken.values())) if taken else first
+    again = recognise(source, known, mapping)
+    asked: dict[str, Question] = {}
+    taken: dict[str, tuple[Question, str]] = {}
+    refused: dict[str, str] = {}
+    # What is asked of an answer can be answered too: until nothing answered is left.
+    while new := _answered(again, answers, asked):
+        asked |= new
+        told_by = {i: _refusal(source, again, new[i], answers[i]) for i in new}
+        refused |= {i: why for i, why in told_by.items() if why}
+        taken |= {i: (new[i], answers[i]) for i in new if not told_by[i]}
+        if taken:
+            again = _again(source, known, mapping, list(taken.values()))
+        if unread := _unread(again, taken):
+            refused |= unread
+            taken = {i: each for i, each in taken.items() if i not in unread}
+            again = _again(source, known, mapping, list(taken.values()))
     left = identify(again.questions)
     found = [told(i, question, answer) for i, (question, answer) in taken.items()]
     found += [told(i, question, None) for i, question in left.items() if i not in taken]
     found += [_not_taken(i, asked[i], why) for i, why in refused.items()]
     return Reading(again, found)
+
+
+def _answered(
+    read: Recognised, answers: Mapping[str, str], before: Mapping[str, Question]
+) -> dict[str, Question]:
+    """Find the questions that are answered, beside those that were asked before."""
+    asked = identify(read.questions)
+    return {i: asked[i] for i in answers if i in asked and i not in before}
 
 
 def _again(source: Source, known: Known, mapping: Mapping[str, str], given: Answered) -> Recognised:
@@ -166,10 +183,12 @@ def _known(known: Known, given: Answered) -> Known:
     agencies = {agency.code: agency for agency in known.agencies}
     agency_of, aliases = dict(known.agency_of), dict(known.source_aliases)
     sources = dict(known.funding_sources)
-    start, end = known.plan_start, known.plan_end
+    start, end, named = known.plan_start, known.plan_end, set(known.people)
     for question, answer in given:
         name = question.about or ""
-        if question.code == "unknown_agency":
+        if question.code in NAMES and answer.strip().casefold() == A_PERSON:
+            named.add(name)
+        elif question.code in NAMES:
             agency = _agency(agencies, answer, name)
             agencies[agency.code] = replace(agency, aliases=(*agency.aliases, name))
         elif question.code == "unknown_person_agency":
@@ -187,6 +206,7 @@ def _known(known: Known, given: Answered) -> Known:
         agency_of=agency_of,
         source_aliases=aliases,
         funding_sources=sources,
+        people=frozenset(named),
         plan_start=start,
         plan_end=end,
     )

@@ -13,7 +13,7 @@ from app.models import Agency, Contact, FundingSource, ImportRun, Indicator
 from app.models.base import table
 from app.services import plans
 from app.services.access import Actor
-from app.services.documents.grammars import people
+from app.services.documents.grammars.owner_parts import Agency as KnownAgency
 from app.services.documents.recognition import Known
 from app.services.importing.addresses import Address, Body
 from app.services.importing.comparison import who
@@ -38,7 +38,7 @@ def known_to(connection: sa.Connection, actor: Actor, code: str) -> Known:
     )
     start, end = _period(connection, actor, code)
     return Known(
-        agencies=tuple(people.Agency(r.code, r.name, tuple(r.aliases)) for r in agencies),
+        agencies=tuple(KnownAgency(r.code, r.name, tuple(r.aliases)) for r in agencies),
         funding_sources={row.code: row.name for row in sources},
         indicators=frozenset(refs.scalars()),
         plan_start=start,

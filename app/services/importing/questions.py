@@ -16,6 +16,7 @@ from app.services.importing.comparison import REWRITTEN, Choices, Item
 ANSWERS: Mapping[str, AnswerKind] = {
     "unknown_agency": AnswerKind.AGENCY,
     "unknown_person_agency": AnswerKind.AGENCY,
+    "person_or_agency": AnswerKind.AGENCY,
     "unknown_source": AnswerKind.SOURCE,
     "amount_without_source": AnswerKind.SOURCE,
     "dangling_reference": AnswerKind.REF,
@@ -28,7 +29,7 @@ ANSWERS: Mapping[str, AnswerKind] = {
         (
             *("no_date", "unclear_date", "far_from_plan", "date_to_be_agreed"),
             *("no_owner", "unknown_owner", "initials", "name_cut", "nobody_named"),
-            *("lead_marked", "read_as_person", "unclear_amount", "unpriced", "no_currency"),
+            *("lead_marked", "unclear_amount", "unpriced", "no_currency"),
             *("misprint", "not_confirmed", "dash", "sources_differ", "source_split"),
             *("source_without_amount", "source_to_be_identified"),
             *("unclear_level", "unclear_rating"),

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.documents.grammars.people import Agency, Owner, names_in, owners
+from app.services.documents.grammars.owner_parts import Agency
+from app.services.documents.grammars.people import Owner, names_in, owners
 from tests.documents.grammars import seeds
 
 KNOWN = (
@@ -142,9 +143,69 @@ def test_a_name_printed_nowhere_else_is_read_as_a_person_and_told_of() -> None:
     assert meaning.doubts[0].suggestions == ("Steve Owen",)
 
 
-def test_a_column_of_agencies_names_no_person() -> None:
+def test_a_column_of_agencies_names_nobody_who_is_not_surely_a_person() -> None:
+    meaning = owners("Relate Wales", KNOWN, only_agencies=True)
+    assert meaning.value == (Owner(None, None, None, "Relate Wales"),)
+    assert read("Relate Wales") == ["Relate Wales"]
     meaning = owners("Jane Smith", KNOWN, only_agencies=True)
-    assert meaning.value == (Owner(None, None, None, "Jane Smith"),)
+    assert meaning.value == (Owner(None, "Jane Smith", None, "Jane Smith"),)
+
+
+def test_a_single_word_is_a_name_only_in_a_column_of_people() -> None:
+    (owner,) = owners("Patel", KNOWN).value or ()
+    assert owner.person is None
+    (owner,) = owners("Patel", KNOWN, only_people=True).value or ()
+    assert owner.person == "Patel"
+    (owner,) = owners("Police", KNOWN, only_people=True).value or ()
+    assert owner.person is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "person", "of", "role"),
+    [
+        ("Jane Smith (Police)", "Jane Smith", "Police", None),
+        ("Police (Jane Smith)", "Jane Smith", "Police", None),
+        ("Police \u2013 Jane Smith", "Jane Smith", "Police", None),
+        ("Police: Si\u00e2n O\u2019Brien", "Si\u00e2n O'Brien", "Police", None),
+        ("Jane Smith [Fire Service]", "Jane Smith", "Fire Service", None),
+        ("Jane Smith (Barnardos)", "Jane Smith", "Barnardos", None),
+        ("Jane Smith (NACRO)", "Jane Smith", "NACRO", None),
+        ("Jane Smith NACRO", "Jane Smith", "NACRO", None),
+        ("Jane Smith Police", "Jane Smith", "Police", None),
+        ("Jane Smith (Housing Manager)", "Jane Smith", None, "Housing Manager"),
+        ("Jane Smith (Acting)", "Jane Smith", None, None),
+        ("Jane Smith (from May 2009)", "Jane Smith", None, None),
+        ("Jane Smith (JS)", "Jane Smith", None, None),
+        ("Jane Smith (jane@example.org)", "Jane Smith", None, None),
+    ],
+)
+def test_what_stands_beside_a_name_is_its_agency_or_role_or_kept_as_printed(
+    printed: str, person: str, of: str | None, role: str | None
+) -> None:
+    meaning = owners(printed, KNOWN)
+    (owner,) = meaning.value or ()
+    assert (owner.person, owner.of, owner.role) == (person, of, role)
+    assert owner.agency_code is None
+    asked = [doubt.code for doubt in meaning.doubts if doubt.code != "read_as_person"]
+    assert asked == (["unknown_owner"] if of else [] if role else ["aside_not_taken"])
+
+
+def test_several_in_brackets_are_each_an_owner() -> None:
+    found = owners("Jane Smith (PCT/ JCG)", KNOWN).value or ()
+    assert [(o.agency_code, o.person) for o in found] == [("PCT", "Jane Smith"), ("JCG", None)]
+    found = owners("PCT (Jane Smith and Tom Brown)", KNOWN).value or ()
+    assert [(o.agency_code, o.person) for o in found] == [
+        ("PCT", "Jane Smith"),
+        (None, "Tom Brown"),
+    ]
+
+
+def test_a_surname_and_a_name_with_accents_stand_for_the_one_person_they_fit() -> None:
+    people = ("Si\u00e2n O'Brien", "Jos\u00e9 N\u00fa\u00f1ez-Pardo")
+    assert read("N\u00fa\u00f1ez-Pardo", people) == ["Jos\u00e9 N\u00fa\u00f1ez-Pardo"]
+    assert read("SO", people) == ["Si\u00e2n O'Brien"]
+    assert read("S. O\u2019Brien", people) == ["Si\u00e2n O'Brien"]
+    assert read("J. N\u00fa\u00f1ez-Pardo", people) == ["Jos\u00e9 N\u00fa\u00f1ez-Pardo"]
 
 
 def test_the_blackpool_plan_leaves_46_rows_without_owner() -> None:

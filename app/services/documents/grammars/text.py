@@ -52,6 +52,12 @@ def key(text: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
+def unaccented(text: str) -> str:
+    """The text without accents: `Sian` of `Siân`."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
 def _visible(char: str) -> str:
     if char in _INVISIBLE:
         return ""

@@ -4,15 +4,17 @@ import re
 from collections.abc import Container, Iterator
 from itertools import count
 
+from app.services.documents.grammars.bodies import stands_alone
+from app.services.documents.grammars.text import unaccented
+
 _WORD = re.compile(r"[A-Za-z0-9&']+")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "with", "a", "an"})
-_CAPITALS = re.compile(r"[A-Z][A-Z&]{2,7}")
 LONGEST_WORD = 12
 
 
 def short(name: str, otherwise: str = "AGENCY") -> str:
     """Make the short name of an agency: `Primary Care Trust` is PCT, `Qalb` is QALB."""
-    words = [found[0].replace("'", "").strip("&") for found in _WORD.finditer(name)]
+    words = [found[0].replace("'", "").strip("&") for found in _WORD.finditer(unaccented(name))]
     words = [word for word in words if word]
     if len(words) == 1:
         return words[0][:LONGEST_WORD].upper()
@@ -27,5 +29,8 @@ def free(code: str, taken: Container[str]) -> str:
 
 
 def is_body(name: str) -> bool:
-    """Tell whether a name looks like a body's: an abbreviation, or more words than one."""
-    return _CAPITALS.fullmatch(name) is not None or " " in name
+    """Tell whether a name is one that a body goes by: capitalised, or more words than one.
+
+    A word that only qualifies another is the rest of a name that was torn: `Primary`.
+    """
+    return " " in name or (name[:1].isupper() and stands_alone(name))

@@ -1,29 +1,25 @@
 """Who answers for what: agencies by their codes, people and roles as contacts, the rest asked."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from app.services.documents.blocks import Cell, Place
-from app.services.documents.grammars import Meaning, people
-from app.services.documents.grammars.people import Agency, Owner
-from app.services.documents.recognition import codes, matching
+from app.services.documents.grammars import Meaning
+from app.services.documents.grammars.names import surely_a_person
+from app.services.documents.grammars.owner_parts import Agency
+from app.services.documents.grammars.people import Owner
 from app.services.documents.recognition.draft import Draft, Node
+from app.services.documents.recognition.owner_cells import A_PERSON, OwnerCells, Owners
 from app.services.documents.recognition.tables import Column, Laid, Row, printed
-from app.services.documents.recognition.vocabulary import AGENCY_WORDS, NO_ONE, Kind, Role
+from app.services.documents.recognition.vocabulary import Role
 from app.vocabulary import ContributorRole
 
-Owners = tuple[Owner, ...]
 PERSON = "Lead officer"
 """The role of a person whose role is not printed."""
 
-MOST_PEOPLE = 500
-"""Of more people than these nobody is looked for under a name cut short: it takes time for each."""
-
-_PEOPLED = frozenset({Kind.ACTIONS, Kind.RISKS})
-_OWNERS = frozenset({Role.WHO, Role.SUPPORT})
+ANSWERS, HELPS, OWNS = "answers for action", "helps with action", "answers for risk"
 
 
 class Leads:
@@ -35,64 +31,21 @@ class Leads:
         known: Sequence[Agency],
         tables: Iterable[Laid],
         agency_of: Mapping[str, str],
+        named: Iterable[str] = (),
     ) -> None:
         self._draft, self._agency_of = draft, agency_of
-        cells = list(_cells(tables))
-        texts = [printed(cell) for column, cell in cells if not _only_agencies(column)]
-        named = people.names_in(texts, known)
-        self._people = named if len(set(named)) <= MOST_PEOPLE else ()
-        self._known = {agency.code: agency for agency in known}
-        self._made: dict[str, Agency] = {}
+        self._cells = OwnerCells(draft.notes, known, tables, named)
         self._used: dict[str, Agency] = {}
         self._contacts: dict[tuple[Any, ...], dict[str, Any]] = {}
-        self._actions_of: Counter[str] = Counter()
+        # What each person is named for whose agency is not printed, in words, and where first.
+        self._tasks_of: dict[str, Counter[str]] = {}
         self._first_at: dict[str, Place] = {}
-        self._make_agencies(cells)
-        self._all = [*known, *self._made.values()]
-
-    # Agencies that the partnership does not know yet.
-
-    def _make_agencies(self, cells: Sequence[tuple[Column, Cell]]) -> None:
-        known = list(self._known.values())
-        names: Counter[str] = Counter()
-        sure: set[str] = set()
-        for column, cell in cells:
-            only = _only_agencies(column)
-            read = people.owners(printed(cell), known, self._people, only_agencies=only)
-            for at, owner in enumerate(read.value or ()):
-                if _is_unknown(owner):
-                    names[owner.printed] += 1
-                    self._first_at.setdefault(owner.printed, cell.place)
-                    if only or at == 0 or codes.is_body(owner.printed):
-                        sure.add(owner.printed)
-        for name, times in names.items():
-            if name in sure or times > 1:
-                self._make(name)
-
-    def _make(self, name: str) -> None:
-        """Make an agency, unless its short name is one that stands for it already."""
-        code = codes.short(name)
-        same = self._made.get(code)
-        if same is not None and code in {name, same.name}:
-            longer, other = sorted((name, same.name), key=len, reverse=True)
-            self._made[code] = Agency(code, longer, (*same.aliases, other))
-            return
-        code = codes.free(code, {*self._known, *self._made})
-        self._made[code] = Agency(code, name)
-        others = [agency.name for agency in self._known.values()]
-        self._draft.notes.warn(
-            "unknown_agency",
-            f"There is no agency “{name}” yet; it is made, with the code {code}.",
-            self._first_at[name],
-            suggestions=get_close_matches(name, others, 3, 0.6),
-            about=name,
-        )
-
-    # Owners.
 
     def _read(self, cell: Cell, column: Column | None, ref: str | None) -> Meaning[Owners]:
-        only = column is not None and _only_agencies(column)
-        meaning = people.owners(printed(cell), self._all, self._people, only_agencies=only)
+        meaning = self._cells.owners(cell, column)
+        # Whether a name is a person's is asked once, for all its cells.
+        others = (doubt for doubt in meaning.doubts if doubt.code != "read_as_person")
+        meaning = replace(meaning, doubts=tuple(others))
         read = self._draft.notes.take(meaning, cell.place, ref)
         owners = tuple(self._placed(owner) for owner in read or ())
         for owner in owners:
@@ -107,7 +60,7 @@ class Leads:
         return owner
 
     def _use(self, code: str) -> None:
-        self._used[code] = self._made.get(code) or self._known[code]
+        self._used[code] = self._cells.agency(code)
 
     def of(self, laid: Laid, row: Row, action: Node) -> None:
         """Read who answers for an action, and who helps."""
@@ -118,8 +71,9 @@ class Leads:
             self._lead(cell, laid.column_of(row, cell), action)
         for helping in laid.cells(row, Role.SUPPORT):
             if printed(helping):
-                owners = self._read(helping, laid.column_of(row, helping), action.ref).value
-                self._contribute(action, owners or (), ContributorRole.SUPPORT)
+                owners = self._read(helping, laid.column_of(row, helping), action.ref).value or ()
+                self._contribute(action, owners, ContributorRole.SUPPORT, helping.place)
+                self._leave_out(owners, helping.place, action.ref)
 
     def _ask_who(self, laid: Laid, cell: Cell | None, action: Node) -> None:
         covering = cell.text.strip() if cell is not None and cell.filled else ""
@@ -140,14 +94,25 @@ class Leads:
         node.body["lead_inferred"] = meaning.inferred
         pointer = f"{node.pointer}/lead_agency"
         self._draft.notes.came_from(pointer, cell.place, inferred=meaning.inferred)
-        self._contribute(node, owners[1:], ContributorRole.JOINT_LEAD)
+        self._contribute(node, owners[1:], ContributorRole.JOINT_LEAD, cell.place)
 
     def _take_lead(self, lead: Owner, cell: Cell, node: Node) -> None:
         node.body["lead_agency"] = lead.agency_code
         node.body["lead_contact"] = self._contact(lead)
-        if lead.person and lead.agency_code is None:
-            self._actions_of[lead.person] += 1
-            self._first_at.setdefault(lead.person, cell.place)
+        self._name(lead, ANSWERS, cell.place)
+
+    def _name(self, owner: Owner, task: str, place: Place) -> None:
+        """Note what a person is named for, where their agency is not known."""
+        if owner.person and owner.agency_code is None:
+            self._tasks_of.setdefault(owner.person, Counter())[task] += 1
+            self._first_at.setdefault(owner.person, place)
+
+    def _leave_out(self, owners: Owners, place: Place, ref: str | None) -> None:
+        """Say of roles that only agencies can be kept where they stand."""
+        for owner in owners:
+            if owner.agency_code is None and owner.role:
+                text = f"“{owner.printed}” is not kept here, where only agencies are."
+                self._draft.notes.note("owner_not_kept", text, place, ref)
 
     def _contact(self, owner: Owner) -> dict[str, Any] | None:
         if owner.person is None and owner.role is None:
@@ -161,10 +126,13 @@ class Leads:
         self._contacts.setdefault(tuple(contact.items()), contact)
         return contact
 
-    def _contribute(self, node: Node, owners: Iterable[Owner], role: ContributorRole) -> None:
+    def _contribute(
+        self, node: Node, owners: Iterable[Owner], role: ContributorRole, place: Place
+    ) -> None:
         contributors = node.body["contributors"]
         there = {node.body["lead_agency"], *(each["agency"] for each in contributors)}
         for owner in owners:
+            self._name(owner, HELPS, place)
             if owner.agency_code and owner.agency_code not in there:
                 there.add(owner.agency_code)
                 contributors.append({"agency": owner.agency_code, "role": role.value})
@@ -183,7 +151,14 @@ class Leads:
         if cell is None or not printed(cell):
             return None
         owners = self._read(cell, laid.column_of(row, cell), ref).value or ()
-        return next((owner.agency_code for owner in owners if owner.agency_code), None)
+        for owner in owners:
+            self._name(owner, OWNS, cell.place)
+        self._leave_out(owners, cell.place, ref)
+        found = dict.fromkeys(owner.agency_code for owner in owners if owner.agency_code)
+        for code in list(found)[1:]:
+            text = f"{code} is named beside {next(iter(found))}; a risk has one agency."
+            self._draft.notes.note("owner_not_kept", text, cell.place, ref)
+        return next(iter(found), None)
 
     def write(self) -> None:
         """List the agencies and contacts that the document names, and ask whose people are."""
@@ -193,32 +168,32 @@ class Leads:
             for each in agencies
         ]
         self._draft.body["contacts"] = list(self._contacts.values())
-        for person, times in self._actions_of.items():
-            shown = "one action" if times == 1 else f"{times} actions"
-            self._draft.notes.warn(
+        for person in self._tasks_of:
+            self._ask_whose(person)
+
+    def _ask_whose(self, person: str) -> None:
+        """Ask for which agency a person answers; first whether it is a person, if that is open."""
+        notes, place = self._draft.notes, self._first_at[person]
+        if surely_a_person(person) or self._cells.is_named(person):
+            done = " and ".join(_times(task, n) for task, n in self._tasks_of[person].items())
+            notes.warn(
                 "unknown_person_agency",
-                f"{person} answers for {shown}; for which agency is not printed.",
-                self._first_at[person],
+                f"{person} {done}; for which agency is not printed.",
+                place,
                 suggestions=tuple(self._used),
                 about=person,
             )
+            return
+        notes.warn(
+            "person_or_agency",
+            f"“{person}” may be a person or an agency. It is kept as a person's name, which few "
+            "see and which can be erased; name the agency if it is one.",
+            place,
+            suggestions=(*self._cells.near(person), A_PERSON),
+            about=person,
+        )
 
 
-def _only_agencies(column: Column) -> bool:
-    """Tell whether a column names agencies and no people, by its header."""
-    return matching.says(column.header, AGENCY_WORDS) is not None
-
-
-def _cells(tables: Iterable[Laid]) -> Iterator[tuple[Column, Cell]]:
-    for laid in tables:
-        if laid.kind in _PEOPLED:
-            for row in laid.rows:
-                for column in laid.columns:
-                    if column.role in _OWNERS and printed(row.cells[column.index]):
-                        yield column, row.cells[column.index]
-
-
-def _is_unknown(owner: Owner) -> bool:
-    """Tell whether an owner may be an agency that nobody knows yet."""
-    anyone = set(matching.words(owner.printed).split()) <= NO_ONE
-    return not (owner.agency_code or owner.person or owner.role or anyone)
+def _times(task: str, times: int) -> str:
+    one, noun = task.rsplit(" ", 1)
+    return f"{one} one {noun}" if times == 1 else f"{one} {times} {noun}s"

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from app.services.documents.grammars.people import Agency
+from app.services.documents.grammars.owner_parts import Agency
 from app.services.documents.recognition.notes import Question
 
 
@@ -20,6 +20,8 @@ class Known:
     # Other names of sources, and the agencies of people: what is printed nowhere.
     source_aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     agency_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # Names that are people's, however they look.
+    people: frozenset[str] = frozenset()
     plan_start: date | None = None
     plan_end: date | None = None
     today: date | None = None

@@ -26,7 +26,7 @@ class Values:
     def __init__(self, draft: Draft, known: Known, tables: Sequence[Laid]) -> None:
         self._draft, self._known = draft, known
         self.schedules = Schedules(draft)
-        self.leads = Leads(draft, known.agencies, tables, known.agency_of)
+        self.leads = Leads(draft, known.agencies, tables, known.agency_of, known.people)
         self.money = MoneyLines(draft, known, tables)
 
     def of_action(self, laid: Laid, row: Row, action: Node) -> None:

@@ -226,6 +226,9 @@ RATED = ("self assessment", "self assess", "rag status", "rag rating", "overall 
 AGENCY_WORDS = ("agency", "agencies", "organisation", "partner", "partners", "body")
 """A column of owners whose header says one of these names no people."""
 
+PERSON_WORDS = ("officer", "officers", "person", "named")
+"""A column of owners whose header says one of these, and none of those, names people."""
+
 NO_ONE = frozenset(
     {
         *("all", "any", "other", "others", "local", "key", "various", "relevant", "partner"),
