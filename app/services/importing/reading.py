@@ -12,10 +12,11 @@ from app.importing_vocabulary import ItemKind
 from app.schemas.document import PlanDocument
 from app.services.documents.readers import read_limited
 from app.services.documents.readers.errors import InvalidDocument
-from app.services.documents.recognition import Known
+from app.services.documents.recognition import Known, needless
 from app.services.importing import answers
 from app.services.importing.addresses import Body, line_ref, walk
 from app.services.importing.comparison import is_blank
+from app.services.importing.questions import identify, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Read:
 def read(upload: Upload, known: Known, note: Callable[[str], None]) -> Read:
     """Read a file, with the answers taken in. Raises UnreadableFile, InvalidDocument."""
     if upload.content.lstrip()[:1] == b"{":
-        return Read(_exported(upload), [], [], {}, is_export=True)
+        asked = identify(needless(upload.mapping))
+        questions = [told(identity, each, None) for identity, each in asked.items()]
+        return Read(_exported(upload), [], questions, {}, is_export=True)
     source = read_limited(upload.file_name, upload.content)
     note("recognising")
     given = {name: answer for name, answer in upload.answers.items() if answer is not None}

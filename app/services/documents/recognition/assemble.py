@@ -22,7 +22,7 @@ from app.services.documents.recognition.actions import ActionTable, named_in
 from app.services.documents.recognition.draft import Draft, Node
 from app.services.documents.recognition.headings import Heading, Opens
 from app.services.documents.recognition.layout import Part
-from app.services.documents.recognition.notes import Notes
+from app.services.documents.recognition.notes import Notes, Question
 from app.services.documents.recognition.result import Known, Recognised
 from app.services.documents.recognition.tables import Laid
 from app.services.documents.recognition.untitled import Untitled
@@ -44,10 +44,21 @@ def recognise(source: Source, known: Known, mapping: Mapping[str, str] | None = 
     A workbook that Waymark exported says itself what everything is; a Word file carries it.
     """
     if reading.is_exported(source):
-        return reading.read(source)
+        found = reading.read(source)
+        found.questions += needless(mapping or {})
+        return found
     if (document := edited.carried_by(source)) is not None:
         return edited.read(source, document, lambda each: _recognise(each, known, mapping))
     return _recognise(source, known, mapping)
+
+
+def needless(mapping: Mapping[str, str]) -> list[Question]:
+    """Say of a mapping that it is not used, for a file that says itself what it holds."""
+    notes = Notes()
+    if mapping:
+        text = "Waymark exported this file, which says itself what it holds; no mapping is used."
+        notes.warn("mapping_not_used", text)
+    return notes.questions
 
 
 def _recognise(source: Source, known: Known, mapping: Mapping[str, str] | None) -> Recognised:
@@ -81,6 +92,7 @@ def _read_through(
     first = front.read(opening)
     front.write(first, draft, known)
     laid = [part for part in parts if isinstance(part, Laid)]
+    layout.ask_about_unused(mapping or {}, laid, notes)
     values = Values(draft, known, laid)
     walk = _Walk(draft, values, known, first)
     walk.take([*first.rest, *parts[len(opening) :]])

@@ -97,6 +97,8 @@ def extent(rows: tuple[Cells, ...], given: Given) -> tuple[int, int] | None:
 def _one(header: list[str], index: int, given: Given) -> Column:
     """Read the header of one column, from the lowest row up."""
     label = " ".join(dict.fromkeys(text for text in header if text))
+    if given and (whole := given.get(matching.words(label))) is not None:
+        return Column(index, label, whole, 1.0, "given")
     above = next((g for text in header[:-1] if (g := group_of(text))), None)
     for text in reversed(header):
         if found := role_of(text, given):

@@ -12,6 +12,9 @@ from app.services.documents.recognition.vocabulary import Kind, Role
 
 Part = Paragraph | Laid
 
+MOST_HEADERS = 50
+"""So many headers at most are suggested in place of one that there is not."""
+
 _NUMBERED = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[a-z]?[.):]")
 _MAIN = (Role.ACTION, Role.RISK, Role.MILESTONE, Role.INDICATOR_REF, Role.INDICATOR_TITLE)
 
@@ -29,6 +32,25 @@ def given_roles(mapping: Mapping[str, str], notes: Notes) -> Given:
                 suggestions=tuple(role.value for role in Role),
             )
     return given
+
+
+def ask_about_unused(mapping: Mapping[str, str], tables: Iterable[Laid], notes: Notes) -> None:
+    """Ask about each header of the mapping that no table has; say which there are."""
+    printed_there: dict[str, str] = {}
+    for laid in tables:
+        unknown = laid.kind is Kind.UNKNOWN and not laid.header
+        rows = laid.header or tuple(row.cells for row in laid.rows[: headers.FIRST_ROWS])
+        texts = [text for row in rows for cell in row if (text := printed(cell))]
+        texts += [] if unknown else [column.header for column in laid.columns if column.header]
+        for text in texts:
+            printed_there.setdefault(matching.words(text), " ".join(text.split()))
+    for header in mapping:
+        if matching.words(header) not in printed_there:
+            notes.error(
+                "unknown_header",
+                f"The mapping names a column “{header}”, and no table has one.",
+                suggestions=tuple(printed_there.values())[:MOST_HEADERS],
+            )
 
 
 def _laid(table: Table, given: Given) -> Laid:

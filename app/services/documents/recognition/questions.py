@@ -8,6 +8,8 @@ RAISED = Fixed(
         "no_period": "Neither the title nor the request says for which years the plan is.",
         "inferred_value": "A value is not printed, but follows from what is.",
         "unknown_role": "The mapping names a role that there is not.",
+        "unknown_header": "The mapping names a column that no table has.",
+        "mapping_not_used": "Waymark exported the file, which needs no mapping.",
         "unknown_table": "What a table holds is not clear; nothing of it is taken.",
         "unknown_column": "What a column holds is not clear; it is left out.",
         "doubtful_column": "A header is recognised only by assuming a slip in its spelling.",
