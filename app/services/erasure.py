@@ -1,5 +1,7 @@
 """Erasing a person: the name and address of a contact, wherever they are kept as such."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,6 +24,7 @@ personal = table(PersonalValue)
 
 # What stands for a person whose contact, and so whose role, was removed.
 UNNAMED = "a former contact"
+APOSTROPHES, HYPHENS = "'\u2019\u2018\u02bc`", "\u2010\u2011\u2013-"
 # Columns that hold a person's name as printed, beside the contact itself.
 PRINTED = ((Action, "owner_printed"), (Assessment, "assessor"), (ImportRun, "file_name"))
 
@@ -77,7 +80,16 @@ def _ever_had(
     if record:
         values |= {value for value in (record.name, record.email) if value}
     # A longer name first, lest a shorter one leave half of it.
-    return sorted(values, key=lambda value: (-len(value), value))
+    spelled = {spelling for value in values for spelling in _spellings(value)}
+    return sorted(spelled, key=lambda value: (-len(value), value))
+
+
+def _spellings(value: str) -> set[str]:
+    """Return a value as documents print it: with each kind of apostrophe and of hyphen."""
+    plain = re.sub(f"[{HYPHENS}]", "-", re.sub(f"[{APOSTROPHES}]", "'", value))
+    printed = {plain.replace("'", a).replace("-", h) for a in APOSTROPHES for h in HYPHENS}
+    both = {value, *printed}
+    return both | {unicodedata.normalize(form, text) for form in ("NFC", "NFD") for text in both}
 
 
 def _replace(session: Session, actor: Actor, value: str, role: str) -> None:

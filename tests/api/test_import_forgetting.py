@@ -36,6 +36,24 @@ def again(caller: Caller, shown: Told) -> Told:
     return told
 
 
+def test_a_person_is_erased_however_the_file_prints_the_name(
+    coordinator: Caller, database: Database, clock: Clock
+) -> None:
+    printed = "Si\u00e2n O\u2019Brien\u2011Jones"
+    applied = tried(coordinator, SHEET.replace("Clinic manager", f"{printed} (Police)"))
+    assert apply(coordinator, applied).status_code == 200
+    (contact,) = coordinator.get("/contacts").json()["items"]
+    assert contact["name"] == "Si\u00e2n O'Brien-Jones"
+    assert contact["agency"] == "POLICE"
+    with database.write() as session:
+        operator = access.operator(session.connection(), "north", clock.now)
+        erasure.erase(session, operator, UUID(contact["id"]))
+    assert places_of(database, "O\u2019Brien") == []
+    assert places_of(database, "O'Brien") == []
+    (action, _) = coordinator.get("/actions").json()["items"]
+    assert action["owner_printed"] == "Lead officer (Police)"
+
+
 def test_an_erased_person_is_in_no_import(
     coordinator: Caller, database: Database, clock: Clock
 ) -> None:
