@@ -184,3 +184,15 @@ def test_others_write_while_a_file_is_tried(
     monkeypatch.setattr(trial, "put", put)
     shown = tried(coordinator, ROWS, plan="rows")
     assert (shown["state"], written) == ("ready", ["renamed"])
+
+
+def test_a_plan_that_is_over_is_edited_and_the_import_says_so(coordinator: Caller) -> None:
+    done(coordinator)
+    for state in ("consultation", "superseded"):
+        move = {"to": state, "note": "The year ended"}
+        assert coordinator.post("/plans/rows/transitions", move).status_code == 201
+    shown = done(coordinator, ROWS.replace("Hold", "Run").replace("evening", "morning"))
+    (asked,) = [each for each in shown["questions"] if each["code"] == "plan_over"]
+    assert "superseded since 2006-" in asked["text"]
+    assert asked["severity"] == "warning"
+    assert "morning" in action(coordinator, "1.1")["description"]

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from app.importing_vocabulary import AnswerKind, ImportAction
@@ -11,6 +12,8 @@ from app.services.documents.recognition import Question
 from app.services.documents.recognition.tables import place_as_dict
 from app.services.importing.addresses import Address
 from app.services.importing.comparison import REWRITTEN, Choices, Item
+from app.services.rules.transitions import is_over
+from app.vocabulary import PlanState
 
 # What an answer to each question is; those that are not here can be answered in the file alone.
 ANSWERS: Mapping[str, AnswerKind] = {
@@ -92,6 +95,15 @@ def id_of_conflict(address: Address) -> str:
 def id_of_new_text(address: Address) -> str:
     """Return the id of the question whether a text is another, by its address in the file."""
     return id_of("text_replaced", *address)
+
+
+def of_plan(state: PlanState, over_on: date | None) -> list[Told]:
+    """Remark that a plan is over, as any other change to it would be taken too."""
+    if not is_over(state):
+        return []
+    said = f"This plan is {state.value} since {over_on}; it is edited all the same."
+    question = Question("plan_over", Severity.WARNING, said)
+    return [told(id_of("plan_over"), question, None)]
 
 
 def of_items(

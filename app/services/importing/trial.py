@@ -32,7 +32,7 @@ from app.services.importing.reading import Read, Upload, completed, read, said_i
 from app.services.importing.report import Origins
 from app.services.importing.spoken import overlay
 from app.services.records import get_plan
-from app.vocabulary import NodeKind
+from app.vocabulary import NodeKind, PlanState
 
 PERIOD = ("period_start_on", "period_end_on")
 
@@ -196,8 +196,13 @@ class _Trying:
         with self._database.write() as session, ledger.undone(session):
             connection = session.connection()
             stood = revision = None
+            asked: list[dict[str, Any]] = []
             if plan_id is not None:
-                revision = get_plan(session, actor, str(plan_id)).revision
+                record = get_plan(session, actor, str(plan_id))
+                revision, asked = (
+                    record.revision,
+                    questions.of_plan(PlanState(record.state), record.over_on),
+                )
                 stood = self._standing(connection, plan_id)
                 kept = self._chosen(connection, plan_id, kept)
             made = put(session, actor, self._upload.plan, plan_id, None, kept)
@@ -212,6 +217,7 @@ class _Trying:
         origins = Origins(self._read.document, self._read.provenance)
         result = self._result(
             [
+                *asked,
                 *questions.under_final_refs(self._read.questions, came_as),
                 *questions.of_items(items, came_as, self._upload.answers, reported, kept.choices()),
             ],
