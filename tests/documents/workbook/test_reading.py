@@ -9,8 +9,8 @@ import pytest
 from app.services.documents.readers import read as read_file
 from app.services.documents.readers.errors import InvalidDocument
 from app.services.documents.recognition import recognise
-from app.services.documents.recognition.result import Known
-from app.services.documents.writers import xlsx
+from app.services.documents.recognition.result import Known, Recognised
+from app.services.documents.writers import csv, xlsx
 from tests.documents.writers import plans
 from tests.documents.writers.reading import opened, written
 from tests.documents.writers.stored import stored
@@ -19,12 +19,37 @@ Edit = Callable[[Any], None]
 
 
 def read(edit: Edit = lambda book: None) -> dict[str, Any]:
+    """Write a workbook, edit it, and read back the plan that it holds."""
+    return recognised(edit).document
+
+
+def recognised(edit: Edit = lambda book: None) -> Recognised:
     """Write a workbook, edit it, and read it back."""
     book = opened(written(xlsx.write, plans.paper(stored(plans.rich()))))
     edit(book)
     saved = BytesIO()
     book.save(saved)
-    return recognise(read_file("plan.xlsx", saved.getvalue()), Known()).document
+    return recognise(read_file("plan.xlsx", saved.getvalue()), Known())
+
+
+def test_what_others_put_beside_is_left_out_and_asked_about() -> None:
+    def edit(book: Any) -> None:
+        sheet = book["Actions"]
+        sheet.cell(1, sheet.max_column + 1, "Our view")
+        sheet.cell(2, sheet.max_column, "Going well")
+        sheet.cell(1, sheet.max_column + 1, "Never filled")
+        book.create_sheet("Meetings").append(["Every Monday"])
+
+    asked = {question.code: question.text for question in recognised(edit).questions}
+    assert "“Our view”" in asked["unknown_column"]
+    assert "“Meetings”" in asked["unknown_table"]
+    assert recognised().questions == []
+
+
+def test_the_table_of_costs_is_refused_with_what_to_send_instead() -> None:
+    flat = written(csv.write, plans.paper(stored(plans.rich())))
+    with pytest.raises(InvalidDocument, match="workbook"):
+        recognise(read_file("plan.csv", flat), Known())
 
 
 def actions(document: dict[str, Any]) -> list[dict[str, Any]]:

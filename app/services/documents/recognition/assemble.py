@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.services.documents.blocks import Paragraph, Source
+from app.services.documents.readers.errors import InvalidDocument
 from app.services.documents.recognition import (
     cross_references,
     edited,
@@ -41,11 +42,14 @@ def recognise(source: Source, known: Known, mapping: Mapping[str, str] | None = 
     The mapping names the role of a column by its header, where the words do not tell. The
     document has no code: who imports it knows that.
 
-    A workbook that Waymark exported says itself what everything is; a Word file carries it.
+    A workbook that Waymark exported says itself what everything is; a Word file carries it. Its
+    CSV says too little to be read again. Raises InvalidDocument.
     """
+    if reading.is_flat(source):
+        raise InvalidDocument(reading.FLAT)
     if reading.is_exported(source):
         found = reading.read(source)
-        found.questions += needless(mapping or {})
+        found.questions.extend(needless(mapping or {}))
         return found
     if (document := edited.carried_by(source)) is not None:
         return edited.read(source, document, lambda each: _recognise(each, known, mapping))

@@ -18,6 +18,11 @@ from app.services.documents.workbook.values import read as read_value
 
 Body = dict[str, Any]
 
+FLAT = (
+    "This is a table that Waymark exported to be read elsewhere; it says less than the plan. "
+    "Export the plan as a workbook (xlsx), and edit and import that."
+)
+
 # Parts of a part that are absent as a whole where none of their cells says anything.
 GROUPS = ("schedule", "lead_contact", "target", "counted_in", "commitment", "subject")
 NOTHING_SCHEDULED = {"kind": "none"}
@@ -29,6 +34,15 @@ def is_exported(source: Source) -> bool:
     if source.form != "xlsx" or not isinstance(about, Table) or about.place.sheet != shape.ABOUT:
         return False
     return about.rows[0][0].text == shape.SIGNATURE
+
+
+def is_flat(source: Source) -> bool:
+    """Tell the exported table, which is one row for each cost, by its headers."""
+    first = source.blocks[0] if source.blocks else None
+    if not isinstance(first, Table):
+        return False
+    headers = {cell.text for cell in first.rows[0]}
+    return {c.header for c in (*sheets.ACTIONS.columns, *sheets.OF_COST)} <= headers
 
 
 def read(source: Source) -> Recognised:
@@ -71,6 +85,7 @@ class _Reading:
 
     def document(self) -> Body:
         """Put the sheets together."""
+        self._ask_about_other_sheets()
         document = self._about()
         plan = _Node(document, "")
         sections = self._hang(sheets.SECTIONS, {None: plan}, "sections")
@@ -109,11 +124,32 @@ class _Reading:
         if table is None:
             return
         known = _columns(table.rows[0], sheet.columns)
+        self._ask_about_others(table, sheet)
         for row in table.rows[1:]:
             if any(cell.text for cell in row):
                 said = {column.field: _read(column, row[at]) for at, column in known.items()}
                 parent = said.pop("parent", None)
                 yield _Part(_nested(said, sheet), parent, row[0].place)
+
+    def _ask_about_others(self, table: Table, sheet: Sheet) -> None:
+        """Say of each column that no plan has, and that holds something, that it is passed over."""
+        headers = {column.header for column in sheet.columns}
+        for at, cell in enumerate(table.rows[0]):
+            beneath = [row[at].text for row in table.rows[1:] if at < len(row) and row[at].text]
+            if cell.text not in headers and beneath:
+                self.notes.warn(
+                    "unknown_column",
+                    f"The column “{cell.text}” is none of Waymark's, and is left out. "
+                    f"It begins: “{beneath[0][:80]}”",
+                    cell.place,
+                    suggestions=sorted(headers - {each.text for each in table.rows[0]}),
+                )
+
+    def _ask_about_other_sheets(self) -> None:
+        for name, table in self._tables.items():
+            if name != shape.ABOUT and name not in {sheet.name for sheet in sheets.SHEETS}:
+                text = f"The sheet “{name}” is none of Waymark's, and is left out."
+                self.notes.warn("unknown_table", text, table.place)
 
     def _about(self) -> Body:
         table = self._tables[shape.ABOUT]

@@ -15,19 +15,13 @@ from app.services.rules.formulas import harmless
 
 NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
 
-_COST = tuple(
-    column
-    for column in sheets.LINES_OF_BUDGET.columns
-    if column.header not in ("Section", "Outcome", "Action")
-)
-
 
 def write(paper: Paper, into: BinaryIO) -> None:
     """Write the table, row by row, for Excel: marked as UTF-8, lines ended as there."""
     into.write(BOM_UTF8)
     text = TextIOWrapper(into, encoding="utf-8", newline="", write_through=True)
     writing = csv.writer(text)
-    columns = (*sheets.ACTIONS.columns, *_COST)
+    columns = (*sheets.ACTIONS.columns, *sheets.OF_COST)
     writing.writerow([column.header for column in columns])
     writing.writerows(_rows(paper))
     text.detach()
@@ -39,7 +33,7 @@ def _rows(paper: Paper) -> Iterator[list[str]]:
         # An action without costs has a row as well.
         lines: list[Told] = action["budget_lines"] or [{}]
         for line in lines:
-            yield told + _cells(line, _COST)
+            yield told + _cells(line, sheets.OF_COST)
 
 
 def _cells(row: Told, columns: tuple[Column, ...]) -> list[str]:
