@@ -193,7 +193,10 @@ def create_partnership(
             partnerships.create(session, wanted, now_utc())
     except DomainError as refused:
         raise fail(refused.detail) from refused
-    typer.echo(f"Partnership {code} is there; make it a client with 'waymark clients create'.")
+    typer.echo(f"Partnership {code} was made. To let someone in, make a client for it:")
+    typer.echo(
+        f"  waymark clients create --partnership {code} --name NAME --scopes plans:read,plans:write"
+    )
 
 
 @clients_app.command("create")
