@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.services.documents.blocks import Cell, Place
-from app.services.documents.recognition import cross_references, headings, outcomes, sections, steps
+from app.services.documents.recognition import (
+    cross_references,
+    headings,
+    leftovers,
+    outcomes,
+    sections,
+    steps,
+)
 from app.services.documents.recognition.draft import Draft, Node
 from app.services.documents.recognition.milestones import Milestones
 from app.services.documents.recognition.schedules import NOTHING_SCHEDULED
@@ -169,6 +176,7 @@ class ActionTable:
         if not entry.steps:
             self._draft.say(action, entry.text, cell.place)
         self._values.of_action(self._laid, row, action)
+        leftovers.ask_about_cells(self._draft, self._laid, row, ref)
         if entry.steps:
             self._milestones.from_steps(action, entry.steps, cell.place)
         elif self._main is Role.ACTION and self._laid.text(row, Role.MILESTONE):

@@ -127,12 +127,28 @@ def name_the_unnamed(columns: list[Column], body: list[Cells]) -> list[Column]:
     return named
 
 
+def _sources_beside(columns: list[Column], body: list[Cells]) -> list[Column]:
+    """Take a second column of costs without any figure for the sources: `Budget`, `Funding`."""
+    costs = [column for column in columns if column.role is Role.COSTS]
+    if len(costs) < 2 or any(column.role is Role.SOURCE for column in columns):
+        return columns
+    named = list(columns)
+    for column in costs[1:]:
+        at = column.index
+        texts = [text for row in body if at < len(row) and (text := printed(row[at]))]
+        if texts and not any(re.search(r"\d", text) for text in texts):
+            named[at] = Column(at, column.header, Role.SOURCE, 0.6, "position")
+            break
+    return named
+
+
 def columns_of(header: tuple[Cells, ...], body: list[Cells], given: Given) -> tuple[Column, ...]:
     """Read the columns of a table from its header rows, and from what stands beneath."""
     width = max((len(row) for row in (*header, *body)), default=0)
     texts = [[_shown(row, at) for row in header] for at in range(width)]
     columns = [_one(text, at, given) for at, text in enumerate(texts)]
-    return tuple(name_the_unnamed(columns, [row for row in body if not is_blank(row)]))
+    rows = [row for row in body if not is_blank(row)]
+    return tuple(_sources_beside(name_the_unnamed(columns, rows), rows))
 
 
 def _shown(row: Cells, at: int) -> str:

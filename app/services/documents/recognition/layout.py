@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.services.documents.blocks import Paragraph, Source, Table
-from app.services.documents.recognition import headers, matching, unpack
+from app.services.documents.recognition import headers, leftovers, matching, unpack
 from app.services.documents.recognition.headers import Cells, Given
 from app.services.documents.recognition.notes import Notes
 from app.services.documents.recognition.tables import Column, Laid, Row, is_blank, printed
@@ -151,6 +151,7 @@ def ask_about(laid: Laid, notes: Notes) -> None:
             suggestions=("Name its columns in a mapping.",),
         )
         return
+    leftovers.ask_about_columns(laid, notes)
     for column in laid.columns:
         texts = [text for row in laid.rows if (text := _at(row, column.index))]
         if column.role is Role.IGNORE and column.how != "given" and texts:

@@ -64,11 +64,11 @@ class Leads:
 
     def of(self, laid: Laid, row: Row, action: Node) -> None:
         """Read who answers for an action, and who helps."""
-        cell = laid.cell(row, Role.WHO)
-        if cell is None or not printed(cell):
-            self._ask_who(laid, cell, action)
+        cells = laid.printing(row, Role.WHO)
+        if not cells:
+            self._ask_who(laid, laid.cell(row, Role.WHO), action)
         else:
-            self._lead(cell, laid.column_of(row, cell), action)
+            self._lead([(cell, laid.column_of(row, cell)) for cell in cells], action)
         for helping in laid.cells(row, Role.SUPPORT):
             if printed(helping):
                 owners = self._read(helping, laid.column_of(row, helping), action.ref).value or ()
@@ -85,16 +85,21 @@ class Leads:
             (covering,) if covering else (),
         )
 
-    def _lead(self, cell: Cell, column: Column | None, node: Node) -> None:
-        meaning = self._read(cell, column, node.ref)
-        node.body["owner_printed"] = self._draft.line(printed(cell), cell.place, node.ref)
-        if not (owners := meaning.value):
+    def _lead(self, cells: Sequence[tuple[Cell, Column | None]], node: Node) -> None:
+        """Read the owners of one or more columns; the first of them is the lead."""
+        first = cells[0][0]
+        read = [self._read(cell, column, node.ref) for cell, column in cells]
+        words = " / ".join(printed(cell) for cell, _ in cells)
+        node.body["owner_printed"] = self._draft.line(words, first.place, node.ref)
+        owners = _together([meaning.value or () for meaning in read])
+        if not owners:
             return
-        self._take_lead(owners[0], cell, node)
-        node.body["lead_inferred"] = meaning.inferred
+        inferred = any(meaning.inferred for meaning in read)
+        self._take_lead(owners[0], first, node)
+        node.body["lead_inferred"] = inferred
         pointer = f"{node.pointer}/lead_agency"
-        self._draft.notes.came_from(pointer, cell.place, inferred=meaning.inferred)
-        self._contribute(node, owners[1:], ContributorRole.JOINT_LEAD, cell.place)
+        self._draft.notes.came_from(pointer, first.place, inferred=inferred)
+        self._contribute(node, owners[1:], ContributorRole.JOINT_LEAD, first.place)
 
     def _take_lead(self, lead: Owner, cell: Cell, node: Node) -> None:
         node.body["lead_agency"] = lead.agency_code
@@ -192,6 +197,18 @@ class Leads:
             suggestions=(*self._cells.near(person), A_PERSON),
             about=person,
         )
+
+
+def _together(read: Sequence[Owners]) -> list[Owner]:
+    """Put owners of several columns in order; an agency beside a person's column is theirs."""
+    firsts = [owners[0] for owners in read if owners]
+    others = [owner for owners in read for owner in owners[1:]]
+    agency = next((o for o in firsts if o.agency_code and not (o.person or o.role)), None)
+    person = next((o for o in firsts if (o.person or o.role) and o.agency_code is None), None)
+    if agency is None or person is None:
+        return [*firsts, *others]
+    both = replace(person, agency_code=agency.agency_code)
+    return [both, *(o for o in firsts if o not in (agency, person)), *others]
 
 
 def _times(task: str, times: int) -> str:

@@ -1,7 +1,8 @@
 """Budget lines: amounts against sources, nil and blank kept apart, sources by their codes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from app.services.documents.blocks import Cell, Place
 from app.services.documents.grammars import Doubt, Severity, money
@@ -11,10 +12,12 @@ from app.services.documents.recognition.result import Known
 from app.services.documents.recognition.tables import Laid, Row, printed
 from app.services.documents.recognition.vocabulary import Role
 from app.services.rules.money import pounds
+from app.services.rules.periods import financial_year_of
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9&/._-]{0,31}")
 _BRACKETED = re.compile(r"\((?P<codes>(?!NI\b)[A-Z]{2} \d{2,4}(?:(?:,| and) [A-Z]{2} \d{2,4})*)\)")
 _EACH = re.compile(r"[A-Z]{2} \d{2,4}")
+_YEAR = re.compile(r"\b(20\d\d)\s?[/\u2013-]\s?(\d{4}|\d\d)\b")
 _SHORT = re.compile(r"[A-Z][A-Za-z&]{1,7}")
 
 
@@ -24,7 +27,8 @@ def _codes_in(tables: Iterable[Laid]) -> Iterator[str]:
         for row in laid.rows:
             for cell in laid.cells(row, Role.SOURCE):
                 names = printed(cell).split()
-                if all(_SHORT.fullmatch(name) for name in names):
+                short = all(_SHORT.fullmatch(name) for name in names)
+                if short and (len(names) == 1 or printed(cell).isupper()):
                     yield from names
 
 
@@ -40,17 +44,33 @@ class MoneyLines:
 
     def of(self, laid: Laid, row: Row, action: Node, *, stated_only: bool = False) -> None:
         """Add the lines of a row to its action; a table without costs has none."""
-        costs, source = laid.cell(row, Role.COSTS), laid.cell(row, Role.SOURCE)
-        cell = costs or source
-        words = printed(costs), printed(source)
-        if cell is None or (stated_only and not any(words)):
-            return
-        meaning = money.amounts(*words, self._codes)
-        at = cell if words[0] or source is None else source
-        for line in self._draft.notes.take(meaning, at.place, action.ref) or ():
-            self._add(line, action, at, inferred=meaning.inferred)
+        source = laid.cell(row, Role.SOURCE)
+        several: Sequence[Cell | None] = laid.printing(row, Role.COSTS)
+        for costs in several or [laid.cell(row, Role.COSTS)]:
+            cell = costs or source
+            words = printed(costs), printed(source)
+            if cell is None or (stated_only and not any(words)):
+                return
+            meaning = money.amounts(*words, self._codes)
+            at = cell if words[0] or source is None else source
+            year = self._year(laid, row, costs) if costs else None
+            for line in self._draft.notes.take(meaning, at.place, action.ref) or ():
+                self._add(line, action, at, year, inferred=meaning.inferred)
 
-    def _add(self, line: money.Line, action: Node, cell: Cell, *, inferred: bool) -> None:
+    def _year(self, laid: Laid, row: Row, costs: Cell) -> int | None:
+        """Return the financial year that the header of a cost names, if it is one of the plan's."""
+        column = laid.column_of(row, costs)
+        found = _YEAR.search(column.header) if column else None
+        start, end = (self._draft.body.get(f"period_{each}_on") for each in ("start", "end"))
+        if found is None or not start or not end:
+            return None
+        first, last = (financial_year_of(date.fromisoformat(day)) for day in (start, end))
+        year = int(found[1])
+        return year if first <= year <= last and (year + 1) % 100 == int(found[2]) % 100 else None
+
+    def _add(
+        self, line: money.Line, action: Node, cell: Cell, year: int | None, *, inferred: bool
+    ) -> None:
         lines = action.body["budget_lines"]
         pointer = f"{action.pointer}/budget_lines/{len(lines)}"
         self._draft.notes.came_from(pointer, cell.place, inferred=inferred)
@@ -61,7 +81,7 @@ class MoneyLines:
                 "number": len(lines) + 1,
                 "amount": None if line.amount_pence is None else pounds(line.amount_pence),
                 "funding_source": self._code(line.source, cell.place, action.ref),
-                "fy_start_year": self._draft.body.get("fy_start_year"),
+                "fy_start_year": year or self._draft.body.get("fy_start_year"),
                 "state": line.state.value,
                 "memo": line.memo,
                 "counted_in": None,

@@ -12,6 +12,8 @@ RAISED = Fixed(
         "mapping_not_used": "Waymark exported the file, which needs no mapping.",
         "unknown_table": "What a table holds is not clear; nothing of it is taken.",
         "unknown_column": "What a column holds is not clear; it is left out.",
+        "column_not_used": "A column is known, but a table of this kind has no use for it.",
+        "cell_not_taken": "A second column holds what only one is read for; its cell is left out.",
         "doubtful_column": "A header is recognised only by assuming a slip in its spelling.",
         "header_names_another_objective": "A header names another outcome than the one above it.",
         "row_split_over_page": "A page break parts a row, which is put together again.",

@@ -2,7 +2,7 @@
 
 from app.services.documents.blocks import Cell
 from app.services.documents.grammars import ratings
-from app.services.documents.recognition import steps
+from app.services.documents.recognition import leftovers, steps
 from app.services.documents.recognition.draft import Body, Draft, Node
 from app.services.documents.recognition.tables import Laid, Row, printed
 from app.services.documents.recognition.values import Values
@@ -56,6 +56,7 @@ def _add(draft: Draft, values: Values, laid: Laid, row: Row, cell: Cell) -> None
         _level(draft, laid.cell(row, role), body, name, f"{at}/{name}")
     node = Node(NodeKind.PLAN, ref, at, body, cell.place)
     _mitigation(draft, values, laid, row, node)
+    leftovers.ask_about_cells(draft, laid, row, ref)
 
 
 def _level(draft: Draft, cell: Cell | None, body: Body, name: str, at: str) -> None:

@@ -82,6 +82,12 @@ class Laid:
         found = list(self.cells(row, *roles))
         return next((cell for cell in found if printed(cell)), found[0] if found else None)
 
+    def printing(self, row: Row, role: Role) -> list[Cell]:
+        """Return the cells in a role that print something, in the order of their columns."""
+        columns = (column for column in self.columns if column.role is role)
+        cells = (row.cells[c.index] for c in columns if c.index < len(row.cells))
+        return [cell for cell in cells if printed(cell)]
+
     def text(self, row: Row, *roles: Role) -> str:
         """Return what a row prints in those roles."""
         return printed(self.cell(row, *roles))

@@ -1,0 +1,79 @@
+"""Two columns for one thing, and columns for which a table has no use: nothing is lost unsaid."""
+
+from typing import Any
+
+from app.services.documents.recognition import Known, Recognised
+from tests.documents.recognition.making import Making
+from tests.documents.recognition.test_family import YEAR, actions, codes, read
+
+LONG = Known()
+
+
+def table(*rows: list[str], title: str = "Parks plan 2008/09", known: Known = YEAR) -> Recognised:
+    making = Making().text(title, level=1).text("Objective 1: Cleaner parks")
+    return read(making.table(*rows), known)
+
+
+def the_action(found: Recognised) -> dict[str, Any]:
+    (action,) = actions(found)
+    return action
+
+
+def test_an_officer_in_a_second_column_is_of_the_agency_in_the_first() -> None:
+    action = the_action(
+        table(
+            ["Action", "By when", "Lead agency", "Lead officer"],
+            ["1. Sweep", "May 2008", "Parks", "Jane Smith"],
+        )
+    )
+    assert action["lead_agency"] == "PARKS"
+    assert action["lead_contact"] == {
+        "role_title": "Lead officer",
+        "agency": "PARKS",
+        "name": "Jane Smith",
+    }
+    assert action["owner_printed"] == "Parks / Jane Smith"
+
+
+def test_costs_of_two_years_are_two_lines_of_those_years() -> None:
+    found = table(
+        ["Action", "By when", "Budget 2008/09", "Budget 2009/10"],
+        ["1. Sweep", "May 2008", "£5,000", "£6,000.50"],
+        title="Parks plan 2008/10",
+        known=LONG,
+    )
+    assert [(b["amount"], b["fy_start_year"]) for b in the_action(found)["budget_lines"]] == [
+        ("5000.00", 2008),
+        ("6000.50", 2009),
+    ]
+
+
+def test_a_second_column_of_costs_without_a_figure_holds_who_pays() -> None:
+    found = table(
+        ["Action", "By when", "Budget", "Funding"],
+        ["1. Sweep", "May 2008", "£5,000", "Home Office"],
+    )
+    (line,) = the_action(found)["budget_lines"]
+    assert (line["amount"], line["funding_source"]) == ("5000.00", "HO")
+
+
+def test_a_second_date_is_left_out_only_with_a_question() -> None:
+    found = table(
+        ["Action", "Target date", "Completion date"], ["1. Sweep", "May 2008", "June 2008"]
+    )
+    (asked,) = [q for q in found.questions if q.code == "cell_not_taken"]
+    assert "“June 2008” in “Completion date”" in asked.text
+    assert asked.ref == "1.1"
+    assert asked.place is not None
+    assert asked.place.column == 3
+
+
+def test_a_column_that_a_table_has_no_use_for_is_asked_about() -> None:
+    found = table(
+        ["Action", "Description", "Impact", "By when"],
+        ["1. Sweep", "With brooms", "Cleaner paths", "May 2008"],
+    )
+    asked = [q.text for q in found.questions if q.code == "column_not_used"]
+    assert len(asked) == 2
+    assert "“With brooms”" in asked[0]
+    assert codes(found)["unknown_column"] == 0
