@@ -119,3 +119,16 @@ def test_what_is_read_is_a_level_of_four(printed: str) -> None:
     value = level(printed).value
     assert value is None or 1 <= value <= 4
     assert rag(printed).printed == level(printed).printed
+
+
+@pytest.mark.parametrize(
+    ("printed", "colour"),
+    [("Red \u2013 slipped", "red"), ("Green (complete)", "green"), ("A: two weeks late", "amber")],
+)
+def test_a_colour_before_a_remark_is_the_rating(printed: str, colour: str) -> None:
+    assert rag(printed).value == colour
+
+
+@pytest.mark.parametrize("printed", ["Red - was Amber", "Amber (Green by May)", "Redrafted - soon"])
+def test_a_remark_that_names_another_colour_leaves_the_rating_open(printed: str) -> None:
+    assert rag(printed).value is None

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from app.services.documents.recognition import Known, Recognised
 from tests.documents.recognition.making import Making
 from tests.documents.recognition.test_family import YEAR, actions, codes, read
@@ -77,3 +79,71 @@ def test_a_column_that_a_table_has_no_use_for_is_asked_about() -> None:
     assert len(asked) == 2
     assert "“With brooms”" in asked[0]
     assert codes(found)["unknown_column"] == 0
+
+
+def test_a_header_whose_cells_reach_down_is_of_two_rows() -> None:
+    making = Making().text("Parks plan 2008/09", level=1).text("Objective 1: Cleaner parks")
+    making.table(
+        ["Action", "Lead", "", "Timescale", "", "Notes of ours"],
+        ["", "Agency", "Officer", "Start", "Finish", ""],
+        ["1. Sweep", "Parks", "Jane Smith", "May 2008", "Q3 2008/09", ""],
+        merged={
+            **{(1, 3): "Lead", (1, 5): "Timescale", (2, 1): "Action"},
+            (2, 6): "Notes of ours",
+        },
+    )
+    found = read(making)
+    action = the_action(found)
+    assert action["lead_agency"] == "PARKS"
+    assert action["lead_contact"]["name"] == "Jane Smith"
+    assert action["schedule"]["start_on"] == "2008-05-01"
+    assert action["schedule"]["due_on"] == "2008-12-31"
+    assert codes(found)["row_without_action"] == 0
+
+
+def test_a_header_whose_cells_reach_down_may_part_words_that_nobody_knows() -> None:
+    making = Making().text("Parks plan 2008/09", level=1).text("Objective 1: Cleaner parks")
+    making.table(
+        ["Action", "By whom", "Money", ""],
+        ["", "", "Cost", "Pot"],
+        ["1. Sweep", "Parks", "£5", "Reserves"],
+        merged={(1, 4): "Money", (2, 1): "Action", (2, 2): "By whom"},
+    )
+    found = read(making)
+    assert [a["description"] for a in actions(found)] == ["Sweep"]
+    assert codes(found)["unknown_column"] == 1
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        ["Total", "", "", "£300"],
+        ["", "", "Sub-total:", "£300"],
+        ["", "Grand total for 2008/09", "", "£1,234"],
+        ["", "", "", "£300"],
+    ],
+)
+def test_a_row_of_totals_is_left_out_and_told(total: list[str]) -> None:
+    found = table(
+        ["Action", "By whom", "By when", "Costs"],
+        ["1. Sweep", "Parks", "May 2008", "£100"],
+        ["2. Mow", "Parks", "May 2008", "£200"],
+        total,
+    )
+    amounts = [line["amount"] for action in actions(found) for line in action["budget_lines"]]
+    assert amounts == ["100.00", "200.00"]
+    assert codes(found)["row_of_totals"] == 1
+
+
+@pytest.mark.parametrize("row", ["£30", "Total support for carers"])
+def test_a_row_that_sums_nothing_up_is_none_of_totals(row: str) -> None:
+    more = ["", "", "", row] if row.startswith("£") else [row, "Parks", "June 2008", "£300"]
+    found = table(
+        ["Action", "By whom", "By when", "Costs"],
+        ["1. Sweep", "Parks", "May 2008", "£100"],
+        ["2. Mow", "Parks", "May 2008", "£200"],
+        more,
+    )
+    assert codes(found)["row_of_totals"] == 0
+    amounts = [line["amount"] for action in actions(found) for line in action["budget_lines"]]
+    assert len(amounts) == 3

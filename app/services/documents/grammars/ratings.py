@@ -65,6 +65,7 @@ _ELSEWHERE = {
     "catastrophic": "4",
 }
 _BLANK = re.compile(r"[-._*\s]*|n ?/ ?a|not (?:applicable|rated|assessed)|none")
+_REMARK = re.compile(r"\s*[-:;,(\u2013\u2014]\s*")
 _JOIN = re.compile(r"\s*[/,&|]\s*|\s*-\s*|\s+(?:to|and|or|moving to)\s+")
 _OF_FOUR = re.compile(r"([0-9]+)(?:\.0+)?(?: ?(?:/|of|out of) ?([0-9]+))?")
 _BOTH = re.compile(r"(?:([0-9]) ?[-:=(]? ?([a-z ]+)|([a-z ]+?) ?[-:=(]? ?([0-9]))\)?")
@@ -89,6 +90,9 @@ def rag(printed: str) -> Meaning[Rating]:
     said = {_COLOURS[word] for word in _SENTENCE.findall(text)}
     if len(said) == 1:
         return Meaning(said.pop(), whole, True, (_sentence(),))
+    first = _COLOURS.get(_REMARK.split(text, maxsplit=1)[0])
+    if first is not None and _colours_in(text) <= {first.value}:
+        return Meaning(first, whole, True, (_sentence(),))
     return _unrated(whole, "This is not a rating.", *sorted(_colours_in(text)))
 
 

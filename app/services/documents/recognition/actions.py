@@ -11,8 +11,9 @@ from app.services.documents.recognition import (
     outcomes,
     sections,
     steps,
+    totals,
 )
-from app.services.documents.recognition.draft import Draft, Node
+from app.services.documents.recognition.draft import Body, Draft, Node
 from app.services.documents.recognition.milestones import Milestones
 from app.services.documents.recognition.schedules import NOTHING_SCHEDULED
 from app.services.documents.recognition.tables import Laid, Row, printed
@@ -36,6 +37,7 @@ class ActionTable:
         self._milestones = Milestones(draft, values)
         self._action: Node | None = None
         self._numbered = 0
+        self._added: list[Body] = []
 
     def take(self) -> None:
         """Take every row."""
@@ -69,6 +71,11 @@ class ActionTable:
             )
 
     def _row(self, row: Row) -> None:
+        if totals.is_total(self._laid, row, self._added):
+            shown = " | ".join(text for cell in row.cells if (text := printed(cell)))
+            text = f"This is taken for a sum of rows above, and left out: “{shown}”"
+            self._draft.notes.warn("row_of_totals", text, row.cells[0].place)
+            return
         text = self._laid.text(row, self._main)
         self._open_section(row)
         self._open_outcome(row)
@@ -173,6 +180,7 @@ class ActionTable:
         )
         action.body["description"] = self._draft.prose(entry.text, cell.place, ref)
         self._action = action
+        self._added.append(action.body)
         if not entry.steps:
             self._draft.say(action, entry.text, cell.place)
         self._values.of_action(self._laid, row, action)

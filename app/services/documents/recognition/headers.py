@@ -78,10 +78,18 @@ def _is_above(row: Cells, given: Given) -> bool:
     return bool(texts) and not single and all(group_of(t) or role_of(t, given) for t in texts)
 
 
-def _is_below(row: Cells, given: Given) -> bool:
-    """Tell whether a row under a header belongs to it: every word in it is a header's."""
+def _is_below(row: Cells, above: Cells, given: Given) -> bool:
+    """Tell whether a row under a header belongs to it: every word in it is a header's.
+
+    Or cells of the header reach down into it, while it parts others that lie over columns.
+    """
     roles = _roles(row, given)
-    return len(roles) >= 2 and all(roles)
+    if len(roles) >= 2 and all(roles):
+        return True
+    pairs = list(zip(above, row, strict=False))
+    down = any(top.text and low.filled and low.text == top.text for top, low in pairs)
+    over = [at for at, (top, _) in enumerate(pairs) if top.filled and printed(row[at])]
+    return down and len(over) >= 1 and any(roles)
 
 
 def extent(rows: tuple[Cells, ...], given: Given) -> tuple[int, int] | None:
@@ -89,7 +97,7 @@ def extent(rows: tuple[Cells, ...], given: Given) -> tuple[int, int] | None:
     for at, row in enumerate(rows[:FIRST_ROWS]):
         if is_header(row, given):
             first = at - 1 if at and _is_above(rows[at - 1], given) else at
-            below = at + 1 < len(rows) and _is_below(rows[at + 1], given)
+            below = at + 1 < len(rows) and _is_below(rows[at + 1], row, given)
             return first, at + 1 + below
     return None
 

@@ -19,6 +19,7 @@ RAISED = Fixed(
         "row_split_over_page": "A page break parts a row, which is put together again.",
         "row_without_action": "A row prints something, but no action.",
         "row_without_risk": "A row prints something, but no risk.",
+        "row_of_totals": "A row holds sums of those above, and is left out.",
         "row_taken_as_note": "A row bare of number, date, owner and cost is taken as a note.",
         "ref_taken": "A number is printed a second time.",
         "no_statement": "An outcome has no statement.",

@@ -102,7 +102,7 @@ class Schedules:
     def _between(self, start: Cell, when: Cell, node: Node, pointer: str) -> dict[str, Any]:
         """Make a range of a start and an end; where one of them is unclear, the end stands."""
         first, end = self._first(start), self.read(when, node.ref, pointer)
-        ends = end["kind"] in {ScheduleKind.DAY, ScheduleKind.MONTH}
+        ends = end["kind"] in {ScheduleKind.DAY, ScheduleKind.MONTH, ScheduleKind.RANGE}
         if first is None or not ends or first.isoformat() > end["due_on"]:
             text = f"The start “{printed(start)}” is not taken with the end “{printed(when)}”."
             self._draft.notes.warn("unclear_date", text, start.place, node.ref)
