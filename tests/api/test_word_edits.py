@@ -72,6 +72,20 @@ def test_saving_it_changes_nothing(database: Database, clock: Clock, paper: byte
     assert result["questions"] == []
 
 
+def test_a_status_that_was_written_over_changes_nothing(
+    database: Database, clock: Clock, paper: bytes
+) -> None:
+    def overwritten(document: Any) -> None:
+        say(cells(document, "8.3.1")[-1], "G \N{EN DASH} green")
+        for style in cells(document, "8.3.2")[-1].iter(qn("w:pStyle")):
+            style.getparent().remove(style)
+
+    content = edited(paper, overwritten)
+    result = tried(database, "north", clock.now, "rich", "rich.docx", content)
+    assert changes(result) == []
+    assert result["questions"] == []
+
+
 def _words(document: Any) -> None:
     say(cells(document, "8.3.1")[1], "Keep the exchange open at night.")
 

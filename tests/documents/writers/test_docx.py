@@ -91,6 +91,16 @@ def test_an_importer_sees_the_plan_and_nothing_that_was_worked_out() -> None:
         assert word not in told
 
 
+def test_each_row_of_a_grid_says_where_it_stands() -> None:
+    rows = [row.cells for table in opened().tables for row in table.rows]
+    grids = [row for row in rows if row[0].text == "Ref" and row[1].text.startswith("Actions")]
+    assert len(grids) == 2
+    assert {row[-1].text for row in grids} == {"Status"}
+    told = {row[0].text: row[-1].text for row in rows}
+    assert told["8.3.1"] == "A \N{EN DASH} amber. Because."
+    assert told["8.3.1.1"] == "A \N{EN DASH} amber. Because."
+
+
 def test_what_is_seen_depends_on_the_plan_alone() -> None:
     document = stored(plans.rich())
     alone = written(writer.write, Paper.of_words(document))

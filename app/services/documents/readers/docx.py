@@ -100,7 +100,7 @@ class _Reading:
         self._name = name
         self._styles = Styles(_part(document, REL.STYLES))
         self._numbering = Numbering(_part(document, REL.NUMBERING))
-        self._grids = GridBuilder(self._lines)
+        self._grids = GridBuilder(self._lines, self._is_worked_out)
         self._paragraphs = 0
         self._tables = 0
 
@@ -120,7 +120,7 @@ class _Reading:
                 yield from self.blocks(box)
 
     def _is_worked_out(self, part: Element) -> bool:
-        """Tell a paragraph, or a table by its first one, in a style of what Waymark worked out."""
+        """Tell a paragraph in a style of what Waymark worked out; a table or cell by its first."""
         first = part if part.tag == qn("w:p") else next(part.iter(qn("w:p")), None)
         properties = None if first is None else first.find(qn("w:pPr"))
         return self._styles.is_worked_out(value(properties, "w:pStyle"))

@@ -17,12 +17,14 @@ _WRAPPERS = {
 }
 
 Lines = Callable[[Element], Iterator[str]]
+Says = Callable[[Element], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
     text: str
     filled: bool = False
+    worked_out: bool = False
 
 
 def descend(
@@ -38,21 +40,29 @@ def descend(
 
 
 class GridBuilder:
-    """Builds tables, and counts the cells of the whole document."""
+    """Builds tables, and counts the cells of the whole document.
 
-    def __init__(self, lines: Lines) -> None:
-        self._lines = lines
+    `is_worked_out` says of a cell that what stands in it was worked out of the plan.
+    """
+
+    def __init__(self, lines: Lines, is_worked_out: Says) -> None:
+        self._lines, self._is_worked_out = lines, is_worked_out
         self._cells = 0
 
     def table(self, table: Element, place: Place) -> Table:
-        """Give the table as a grid, short rows filled up with blank cells."""
+        """Give the table as a grid, short rows filled up with blank cells.
+
+        A column whose header was worked out is left out, whatever was written into it since.
+        """
         grid = self._grid(table)
         width = max((len(row) for row in grid), default=0)
         count_cells(self._cells + len(grid) * width)
+        left_out = {n for n, slot in enumerate(grid[0], start=1) if slot.worked_out} if grid else ()
         rows = tuple(
             tuple(
                 Cell(slot.text, spot(place, at, column), filled=slot.filled)
                 for column, slot in enumerate(row + [_Slot("")] * (width - len(row)), start=1)
+                if column not in left_out
             )
             for at, row in enumerate(grid, start=1)
         )
@@ -100,7 +110,8 @@ class GridBuilder:
             return _Slot(before[-1].text, filled=True), down is not None
         if down == "continue" and above is not None:
             return _Slot(above, filled=True), True
-        return _Slot("\n".join(line for line in self._lines(cell) if line)), down is not None
+        text = "\n".join(line for line in self._lines(cell) if line)
+        return _Slot(text, worked_out=self._is_worked_out(cell)), down is not None
 
 
 def _merge(properties: Element | None, tag: str) -> str | None:

@@ -167,12 +167,12 @@ class _Making:
         steps = any(_has_steps(action) for action in outcome["actions"])
         actions = "Actions" if steps else "Actions and milestones"
         columns = [
-            Column("Ref", 0.8),
-            Column(actions, 4),
-            *([Column("Milestones", 3)] if steps else []),
-            *(Column("By when", 1.3), Column("By whom", 1.7)),
-            *(Column("Costs", 1.2, right=True), Column("Source", 0.9)),
-            Column("Status", 2.2, reading=True),
+            Column("Ref", 1),
+            Column(actions, 3.6 if steps else 4),
+            *([Column("Milestones", 2.8)] if steps else []),
+            *(Column("By when", 1.4), Column("By whom", 1.7)),
+            *(Column("Costs", 1.2, right=True), Column("Source", 1.1)),
+            Column("Status", 2.4, reading=True),
         ]
         rows = [row for action in outcome["actions"] for row in self._rows(action, steps)]
         return Grid(f"Actions of {name.lower()}", columns, rows)

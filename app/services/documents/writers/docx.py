@@ -129,7 +129,7 @@ class _Writing:
         body: Any = self.document.element.body
         before = len(body)
         for block in passage.blocks:
-            self._block(block, reading=passage.reading)
+            self._block(block)
         if passage.reading:
             # The last child describes the page, and was last before, too.
             made = list(body)[before - 1 : len(body) - 1]
@@ -139,24 +139,23 @@ class _Writing:
 
     def _mark(self, paragraph: Any) -> None:
         """Give a paragraph the style of what is worked out, its look unchanged."""
-        paragraph.style = self._readings[paragraph.style or "Normal"]
+        plain = paragraph.style or "Normal"
+        paragraph.style = self._readings.get(plain, plain)
 
-    def _block(self, block: Block, *, reading: bool) -> None:
+    def _block(self, block: Block) -> None:
         match block:
             case Heading():
                 self.document.add_heading(fit(block.text).replace("\n", " "), block.level)
             case Text():
                 self._text(block)
             case Grid():
-                self._table(block if reading else block.without_readings())
-                if not reading and (beside := block.readings()):
-                    self.passage(Passage([beside], reading=True))
+                self._table(block)
             case Picture():
                 self._picture(block)
 
     def _table(self, grid: Grid) -> None:
         body: Any = self.document.element.body
-        body.insert(len(body) - 1, table_of(grid, WIDE - 2 * SIDES))
+        body.insert(len(body) - 1, table_of(grid, WIDE - 2 * SIDES, self._readings["Normal"]))
         # Without a paragraph between them Word would make one table of two.
         self.document.add_paragraph()
 

@@ -1,10 +1,7 @@
 """The plan as a paper, before it is Word or PDF: headings, texts, grids and pictures in order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-
-# The share of a column that only names what the others tell of.
-NAME = 0.3
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +43,6 @@ class Grid:
     rows: Sequence[Sequence[str]]
     # As wide as it needs to be, and not as the page.
     narrow: bool = False
-
-    def without_readings(self) -> "Grid":
-        """Leave out what is worked out."""
-        return self.only([at for at, c in enumerate(self.columns) if not c.reading])
-
-    def readings(self) -> "Grid | None":
-        """Return what is worked out beside the first column; None if nothing is."""
-        worked_out = [at for at, column in enumerate(self.columns) if column.reading]
-        told = [row for row in self.rows if row[0] and any(row[at] for at in worked_out)]
-        columns = [replace(self.columns[0], share=NAME), *self.columns[1:]]
-        beside = Grid(f"{self.caption}: where they stand", columns, told)
-        return beside.only([0, *worked_out]) if told else None
 
     def only(self, kept: Sequence[int]) -> "Grid":
         """Leave out all other columns."""

@@ -39,8 +39,11 @@ def left_out(blocks: Iterable[Element]) -> Element:
     return control
 
 
-def table_of(grid: Grid, room: int) -> Element:
-    """Make a table: its header marked as one and repeated on each page."""
+def table_of(grid: Grid, room: int, reading: str) -> Element:
+    """Make a table: its header marked as one and repeated on each page.
+
+    A column of what is worked out stands in the style `reading`, by which importing leaves it out.
+    """
     table = OxmlElement("w:tbl")
     told = child(table, "w:tblPr")
     child(told, "w:tblStyle", val="TableGrid")
@@ -52,9 +55,11 @@ def table_of(grid: Grid, room: int) -> Element:
     columns = child(table, "w:tblGrid")
     for width in widths:
         child(columns, "w:gridCol", w=str(width))
-    _row(table, [column.header for column in grid.columns], grid.columns, widths, header=True)
+    styles = [reading if column.reading else None for column in grid.columns]
+    looks = list(zip(grid.columns, widths, styles, strict=True))
+    _row(table, [column.header for column in grid.columns], looks, header=True)
     for row in grid.rows:
-        _row(table, row, grid.columns, widths)
+        _row(table, row, looks)
     return table
 
 
@@ -67,8 +72,7 @@ def _widths(grid: Grid, room: int) -> list[int]:
 def _row(
     table: Element,
     cells: Iterable[str],
-    columns: Iterable[Column],
-    widths: Iterable[int],
+    looks: Iterable[tuple[Column, int, str | None]],
     *,
     header: bool = False,
 ) -> None:
@@ -79,16 +83,18 @@ def _row(
         child(told, "w:cantSplit")
     if header:
         child(told, "w:tblHeader")
-    for text, column, width in zip(listed, columns, widths, strict=True):
+    for text, (column, width, style) in zip(listed, looks, strict=True):
         cell = child(row, "w:tc")
         look = child(cell, "w:tcPr")
         child(look, "w:tcW", w=str(width), type="dxa")
         if header:
             child(look, "w:shd", val="clear", color="auto", fill="E4E4E4")
-        _paragraph(cell, text, right=column.right, bold=header)
+        paragraph = _paragraph(cell, text, right=column.right, bold=header)
+        if style:
+            paragraph.style = style
 
 
-def _paragraph(cell: Element, text: str, *, right: bool, bold: bool) -> None:
+def _paragraph(cell: Element, text: str, *, right: bool, bold: bool) -> Element:
     paragraph = child(cell, "w:p")
     look = child(paragraph, "w:pPr")
     child(look, "w:spacing", before="20", after="20")
@@ -105,3 +111,4 @@ def _paragraph(cell: Element, text: str, *, right: bool, bold: bool) -> None:
         told = child(run, "w:t")
         told.text = line
         told.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return paragraph
