@@ -49,7 +49,8 @@ class IndicatorValueQuery(Paging):
     area: list[Line] = Field(default=[], description="Areas they were measured in.")
 
 
-def _period(row: Row) -> dict[str, Any]:
+def period_of(row: Row) -> dict[str, Any]:
+    """Tell the quarter or year that a figure is for."""
     bounds = {"start_on": row.period_start_on, "end_on": row.period_end_on}
     if row.quarter is None:
         label = label_of_year(row.fy_start_year, row.period_start_on.month)
@@ -59,7 +60,7 @@ def _period(row: Row) -> dict[str, Any]:
 
 
 def _tell(row: Row) -> dict[str, Any]:
-    return {**{name: row._mapping[name] for name in TOLD}, "period": _period(row)}
+    return {**{name: row._mapping[name] for name in TOLD}, "period": period_of(row)}
 
 
 def read(connection: sa.Connection, actor: Actor, value_id: UUID) -> dict[str, Any]:

@@ -194,6 +194,10 @@ def hostile(coordinator: Caller, tree: Tree) -> None:
     target = {"kind": "at_least", "value": 10, "unit": "=1+1"}
     edited = coordinator.patch(f"/outcomes/{outcome}", {"statement": "=1+1", "target": target})
     assert edited.status_code == 200, edited.text
+    made = coordinator.post("/indicators", {"scheme": "local", "ref": "L 1", "title": "=1+1"})
+    assert made.status_code == 201, made.text
+    link = PLAN | {"indicator": "L 1", "role": "supports"}
+    assert coordinator.post("/indicator-links", link).status_code == 201
 
 
 def test_no_form_gives_a_formula(tree: Tree, coordinator: Caller) -> None:

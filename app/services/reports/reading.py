@@ -14,7 +14,7 @@ from app.schemas.base import AsAt, Named
 from app.services import filters
 from app.services.access import Actor
 from app.services.plans import PLANS, plan
-from app.services.reports import nodes, registers
+from app.services.reports import measured, nodes, registers
 from app.services.reports.desk import Desk, Place, Placed, Record
 from app.services.reports.tables import Report
 
@@ -62,6 +62,7 @@ SOURCES: dict[Report, Source] = {
     Report.INDICATORS: Source(registers.read_indicators, registers.INDICATOR_KEYS),
     Report.PROGRESS: Source(nodes.read_progress, nodes.PROGRESS_KEYS),
     Report.RETURNS: Source(registers.read_returns, registers.RETURN_KEYS),
+    Report.INDICATOR_VALUES: Source(measured.read_values, measured.VALUE_KEYS),
 }
 
 

@@ -234,6 +234,8 @@ def _measured(found: Performance, measure: Measure | None) -> Record:
         "target": found.target,
         "status": found.status,
         "direction_of_travel": found.direction_of_travel,
+        "numerator": measure.numerator if measure else None,
+        "denominator": measure.denominator if measure else None,
     }
 
 

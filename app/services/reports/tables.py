@@ -31,6 +31,7 @@ class Report(StrEnum):
     INDICATORS = "indicators"
     PROGRESS = "progress"
     RETURNS = "returns"
+    INDICATOR_VALUES = "indicator-values"
 
 
 class Standing(StrEnum):
@@ -209,6 +210,8 @@ INDICATORS = (
     maybe(word("direction_of_travel", "Whether the last two figures move well.", Travel)),
     flag("latest", "Whether it is what the performance reading tells on the day."),
     *(AS_AT, _id("outcome_id", "outcome")),
+    maybe(column(Kind.NUMBER, "numerator", "What a percentage is made of, areas added up.", 49)),
+    maybe(column(Kind.NUMBER, "denominator", "The whole that it is a part of.", 98)),
 )
 PROGRESS = (
     *(PLAN, word("node_kind", "Plan, section, outcome or action.", NodeKind)),
@@ -245,6 +248,29 @@ RETURNS = (
     _count("late", "Those received after the return was due.", 1),
     *(flag("overdue", "Whether any is outstanding after that day."), AS_AT),
 )
+INDICATOR_VALUES = (
+    *(PLAN, text("scheme", "Whose indicator it is: `NI`, or another set.", "NI")),
+    text("indicator", "Ref of the indicator.", "NI 40"),
+    text("indicator_title", "What it measures.", "Drug users in effective treatment"),
+    maybe(text("unit", "What is counted.", "people")),
+    maybe(word("good_direction", "Which way it should move.", Direction)),
+    maybe(text("outcome_refs", "Refs of the outcomes it is linked to, with commas.", "2, 3")),
+    maybe(text("period", "Quarter or year measured; empty where there is no figure.", "2006-Q2")),
+    maybe(text("period_label", "The period as printed.", "2006/07 Q2")),
+    maybe(column(Kind.DAY, "period_start_on", "First day of the period.")),
+    maybe(column(Kind.DAY, "period_end_on", "Last day of the period.")),
+    maybe(text("area", "The area measured; empty for the whole.", "Blackpool North")),
+    flag("of_plan", "Whether it was measured for the plan, and not for an area of all plans."),
+    maybe(column(Kind.NUMBER, "figure", "The value, or what the ratio comes to in per cent.", 50)),
+    maybe(column(Kind.NUMBER, "value", "The value recorded; empty for a ratio.", 980)),
+    maybe(column(Kind.NUMBER, "numerator", "Of a ratio: the part.", 49)),
+    maybe(column(Kind.NUMBER, "denominator", "Of a ratio: the whole.", 98)),
+    maybe(text("source", "Where the figure comes from.", "Treatment monitoring return")),
+    flag("counts", "Whether it stands: the last of its period and area, the plan's own first."),
+    maybe(column(Kind.INSTANT, "recorded_at", "When it was recorded, in UTC.")),
+    maybe(text("recorded_by", "Name of the client that recorded it.", "Demo coordinator")),
+    maybe(_id("value_id", "figure")),
+)
 TABLES: dict[Report, tuple[Column, ...]] = {
     Report.ACTIONS: ACTIONS,
     Report.MILESTONES: MILESTONES,
@@ -254,6 +280,7 @@ TABLES: dict[Report, tuple[Column, ...]] = {
     Report.INDICATORS: INDICATORS,
     Report.PROGRESS: PROGRESS,
     Report.RETURNS: RETURNS,
+    Report.INDICATOR_VALUES: INDICATOR_VALUES,
 }
 MEANINGS: dict[Report, str] = {
     Report.ACTIONS: "every action, its schedule and where it stands",
@@ -264,4 +291,5 @@ MEANINGS: dict[Report, str] = {
     Report.INDICATORS: "every outcome's target, with one row for each period measured",
     Report.PROGRESS: "every plan, section, outcome and action, its status and counts",
     Report.RETURNS: "what each lead agency had to report for each quarter that has begun",
+    Report.INDICATOR_VALUES: "every figure of the indicators of a plan, or that there is none yet",
 }
