@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import sqlalchemy as sa
-from pydantic import Field, field_validator
+from pydantic import DirectoryPath, Field, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     )
     stream_seconds: int = Field(
         default=300, ge=1, le=3600, description="How long a stream of changes lasts."
+    )
+    font_folder: DirectoryPath | None = Field(
+        default=None,
+        description="Folder of further fonts for board papers, for scripts that theirs lack.",
     )
     log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")
 

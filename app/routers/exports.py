@@ -1,6 +1,7 @@
 """A plan as a file: to be read, printed, edited elsewhere and imported again."""
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -101,6 +102,8 @@ def export_plan(
     wanted = _format_of(format)
     with gate.snapshot() as (connection, actor):
         made = gather.read(connection, actor, plan, as_at, for_board=wanted in FOR_BOARDS)
+    if folder := gate.request.app.state.settings.font_folder:
+        made = replace(made, font_folder=str(folder))
     kind = KINDS[wanted]
     name = f"{made.document['code']}.{wanted.value}"
     return gate.file(name, kind.media_type, made.digest(wanted), partial(kind.write, made))

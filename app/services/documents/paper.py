@@ -39,6 +39,8 @@ class Paper:
     # who ask for a board paper or its trend.
     exceptions: Told | None = None
     trend: list[Told] = field(default_factory=list)
+    # Where there are fonts for scripts that those of every paper lack.
+    font_folder: str | None = None
 
     @classmethod
     def of_words(cls, document: Told) -> "Paper":

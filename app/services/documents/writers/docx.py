@@ -18,9 +18,9 @@ from app.services.documents import carried
 from app.services.documents.paper import Paper
 from app.services.documents.readers.word_styles import READING
 from app.services.documents.writers import board_paper
+from app.services.documents.writers.faces import pictured
 from app.services.documents.writers.outline import Block, Grid, Heading, Passage, Picture, Text
 from app.services.documents.writers.steady import steady
-from app.services.documents.writers.typesetting import pictured
 from app.services.documents.writers.word_parts import child, left_out, table_of
 from app.services.documents.writers.words import day, fit
 
@@ -47,6 +47,7 @@ class _Writing:
     def __init__(self, paper: Paper) -> None:
         self.document: Document = docx.Document()
         self._pictures = 0
+        self._font_folder = paper.font_folder
         self._lay_out()
         self._style()
         self._name(paper)
@@ -171,7 +172,8 @@ class _Writing:
 
     def _picture(self, block: Picture) -> None:
         run: Any = self.document.add_paragraph().add_run()
-        run.add_picture(BytesIO(pictured(block.svg)), width=PICTURE)
+        drawn = pictured(block.svg, self._font_folder)
+        run.add_picture(BytesIO(drawn), width=PICTURE)
         self._pictures += 1
         for told in run._r.iter(qn("wp:docPr")):
             told.set("id", str(self._pictures))

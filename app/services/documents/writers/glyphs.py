@@ -1,4 +1,4 @@
-"""Which characters the fonts of the PDF have: others are shown as an empty square."""
+"""Which characters the fonts of every PDF have: others are shown as an empty square."""
 
 import unicodedata
 
@@ -19,16 +19,27 @@ _RANGES = (
 _UNSEEN = ("Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
-def settable(text: str) -> str:
-    """Return a text of which every character can be set."""
-    return "".join(map(_settable, unicodedata.normalize("NFC", text)))
+def settable(text: str, added: frozenset[str] = frozenset()) -> str:
+    """Return a text of which every character can be set, where some fonts added more."""
+    return "".join(_settable(each, added) for each in unicodedata.normalize("NFC", text))
 
 
-def _settable(character: str) -> str:
+def is_unseen(character: str) -> bool:
+    """Tell a character that is not shown at all, whatever the fonts."""
+    return character not in "\n\t" and unicodedata.category(character) in _UNSEEN
+
+
+def is_set(character: str) -> bool:
+    """Tell a character that the fonts of every paper have."""
     if character in "\n\t" or " " <= character <= "~":
-        return character
-    category = unicodedata.category(character)
-    if category in _UNSEEN:
-        return " " if category in ("Zl", "Zp") else ""
+        return True
     point = ord(character)
-    return character if any(low <= point <= high for low, high in _RANGES) else MISSING
+    return any(low <= point <= high for low, high in _RANGES) and not is_unseen(character)
+
+
+def _settable(character: str, added: frozenset[str]) -> str:
+    if is_set(character) or character in added:
+        return character
+    if is_unseen(character):
+        return " " if unicodedata.category(character) in ("Zl", "Zp") else ""
+    return MISSING

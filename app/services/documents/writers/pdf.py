@@ -1,6 +1,6 @@
 """The board paper as PDF, tagged for screen readers: PDF/UA-1."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any, BinaryIO
 
@@ -8,9 +8,17 @@ import orjson
 
 from app.services.documents.paper import Paper
 from app.services.documents.writers import board_paper
-from app.services.documents.writers.glyphs import FONTS, settable
-from app.services.documents.writers.outline import Block, Grid, Heading, Picture, Text
-from app.services.documents.writers.typesetting import typeset
+from app.services.documents.writers.faces import Faces, faces_of
+from app.services.documents.writers.glyphs import FONTS
+from app.services.documents.writers.outline import (
+    Block,
+    Grid,
+    Heading,
+    Paperwork,
+    Picture,
+    Text,
+)
+from app.services.documents.writers.typesetting import TypesettingFailed, typeset
 from app.services.documents.writers.words import day
 
 SHORT, LONG = 300, 700
@@ -19,28 +27,60 @@ TEMPLATE = files("app.data").joinpath("board-paper.typ").read_bytes()
 
 def write(paper: Paper, into: BinaryIO) -> None:
     """Write the PDF. Raises TypesettingFailed."""
-    into.write(typeset(TEMPLATE, {"paper": orjson.dumps(_told(paper)).decode()}, "pdf"))
-
-
-def _told(paper: Paper) -> dict[str, Any]:
     made = board_paper.make(paper)
-    revised = paper.revised_at
+    faces = faces_of(_texts(made), paper.font_folder)
+    try:
+        into.write(_press(paper, made, faces))
+    except TypesettingFailed:
+        if not faces.added:
+            raise
+        # Characters that can be set one by one may still trip the typesetter in a row.
+        into.write(_press(paper, made, faces_of(_texts(made), None)))
+
+
+def _press(paper: Paper, made: Paperwork, faces: Faces) -> bytes:
+    told = orjson.dumps(_told(paper, made, faces)).decode()
+    folder = paper.font_folder if faces.added else None
+    return typeset(TEMPLATE, {"paper": told}, "pdf", folder)
+
+
+def _told(paper: Paper, made: Paperwork, faces: Faces) -> dict[str, Any]:
+    revised, settable = paper.revised_at, faces.settable
     return {
         "title": settable(made.title),
         "lines": [settable(line) for line in made.lines],
+        "note": faces.note(),
         "running": settable(f"{made.title}, as at {day(paper.as_at)}"),
         "date": {
             name: getattr(revised, name)
             for name in ("year", "month", "day", "hour", "minute", "second")
         },
         "fonts": FONTS,
-        "blocks": _blocks(list(made.blocks())),
+        "blocks": _blocks(list(made.blocks()), settable),
     }
 
 
-def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+def _texts(made: Paperwork) -> Iterator[str]:
+    """Give every text of a paper."""
+    yield made.title
+    yield from made.lines
+    for block in made.blocks():
+        match block:
+            case Heading() | Text():
+                yield block.text
+            case Grid():
+                yield from (column.header for column in block.columns)
+                yield from (cell for row in block.rows for cell in row)
+            case Picture():
+                yield from (block.title, block.svg, block.story)
+
+
+Settable = Callable[[str], str]
+
+
+def _blocks(blocks: Sequence[Block], settable: Settable) -> list[dict[str, Any]]:
     """Tell every block, and which texts are to stay with the table that they lead up to."""
-    told = [_block(block) for block in blocks]
+    told = [_block(block, settable) for block in blocks]
     leads_up = False
     for block, each in zip(reversed(blocks), reversed(told), strict=True):
         short = isinstance(block, Text) and len(block.text) <= SHORT and block.marker is None
@@ -49,7 +89,7 @@ def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     return told
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, settable: Settable) -> dict[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "level": block.level, "text": settable(block.text)}

@@ -1,15 +1,10 @@
 """The typesetter: a template of ours and plain data, into PDF or a picture."""
 
+from functools import lru_cache
 from typing import Literal
 
 import typst
 
-from app.services.documents.writers.glyphs import settable
-
-PICTURE = b"""
-#set page(width: auto, height: auto, margin: 0pt)
-#image(bytes(sys.inputs.svg), format: "svg")
-"""
 # Fine enough for print at the width of a page.
 DOTS_PER_INCH = 180
 
@@ -18,14 +13,29 @@ class TypesettingFailed(Exception):
     """The typesetter gave up."""
 
 
-def typeset(template: bytes, inputs: dict[str, str], into: Literal["pdf", "png"]) -> bytes:
-    """Typeset a template by its own fonts alone. Raises TypesettingFailed."""
+@lru_cache(maxsize=4)
+def _fonts(folder: str | None) -> typst.Fonts:
+    """Read the fonts that come with the typesetter, and those of a folder; none of the system."""
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[folder] if folder else [],
+    )
+
+
+def typeset(
+    template: bytes,
+    inputs: dict[str, str],
+    into: Literal["pdf", "png"],
+    folder: str | None = None,
+) -> bytes:
+    """Typeset a template by its own fonts, and those of a folder. Raises TypesettingFailed."""
     try:
         return typst.compile(
             template,
             format=into,
             sys_inputs=inputs,
-            ignore_system_fonts=True,
+            font_paths=_fonts(folder),
             pdf_standards=["ua-1"] if into == "pdf" else [],
             ppi=DOTS_PER_INCH,
         )
@@ -34,8 +44,3 @@ def typeset(template: bytes, inputs: dict[str, str], into: Literal["pdf", "png"]
         if type(failed).__name__ != "PanicException" and not isinstance(failed, Exception):
             raise
         raise TypesettingFailed(str(failed)) from None
-
-
-def pictured(svg: str) -> bytes:
-    """Turn a drawing into a PNG, for what cannot show a drawing."""
-    return typeset(PICTURE, {"svg": settable(svg)}, "png")
