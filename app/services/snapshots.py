@@ -16,7 +16,7 @@ from app.models.base import new_id, table
 from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sort_by
 from app.schemas.base import Named
 from app.schemas.snapshot import PeriodName, SnapshotCreate, key_of_period
-from app.services import filters, ledger, places, plans, snapshot_body
+from app.services import filters, ledger, people, places, plans, snapshot_body
 from app.services.access import Actor
 from app.services.rules.periods import Period, plan_periods
 
@@ -150,6 +150,7 @@ def _close(session: Session, actor: Actor, wanted: SnapshotCreate) -> UUID:
     if wanted.signed_off_on and wanted.signed_off_on > actor.today:
         raise Unprocessable("Nobody signs off after today.", pointer="/signed_off_on")
     _check_superseded(connection, under, period, wanted.supersedes)
+    _check_unnamed(connection, actor, wanted)
     known_at = _known_at(connection, actor)
     said: dict[str, Any] = {
         "narrative": wanted.narrative,
@@ -214,6 +215,19 @@ def _day(actor: Actor, under: Row, period: Period, as_at: date | None) -> date:
     if day < period.start_on:
         raise Unprocessable("The quarter had not begun by then.", pointer="/as_at")
     return day
+
+
+def _check_unnamed(connection: sa.Connection, actor: Actor, wanted: SnapshotCreate) -> None:
+    """Keep the names of people out of what can never be erased."""
+    for pointer in ("signed_off_by", "narrative"):
+        if people.is_named_in(connection, actor, getattr(wanted, pointer) or ""):
+            detail = (
+                "It names a contact of the partnership; what is closed can never be erased, so "
+                "write the role instead."
+            )
+            raise Unprocessable(
+                detail, errors=(FieldError(detail, "names_a_person", f"/{pointer}"),)
+            )
 
 
 def _check_superseded(
