@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, Any, BinaryIO, cast
+from typing import Annotated, Any, BinaryIO, NamedTuple, cast
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
@@ -35,30 +35,31 @@ def _holds(header: str | None, etag: str) -> bool:
     return etag in tags or "*" in tags
 
 
-def answer(
-    request: Request, body: Any, *, version: int | None = None, status: int = 200
-) -> Response:
-    """Answer with encoded JSON and its ETag, or 304 where If-None-Match names it.
+class Answer(NamedTuple):
+    """An answer as it is sent: its bytes, what they are, and their ETag."""
 
-    The version is that of the body, where it has one.
-    """
+    content: bytes
+    media_type: str
+    etag: str
+
+
+def of_json(body: Any, version: int | None = None) -> Answer:
+    """Encode a body as JSON; the version is that of the body, where it has one."""
     version = version or (body.get("version") if isinstance(body, dict) else None)
-    return deliver(request, encode(body), "application/json", version=version, status=status)
+    return of_content(encode(body), "application/json", version)
 
 
-def deliver(
-    request: Request,
-    content: bytes,
-    media_type: str,
-    *,
-    version: int | None = None,
-    status: int = 200,
-) -> Response:
-    """Answer with content of any type and its ETag, or 304 where If-None-Match names it."""
-    etag = etag_of(content, version)
-    if _has(request, etag):
-        return Response(status_code=304, headers={"ETag": etag})
-    return Response(content, status, headers={"ETag": etag}, media_type=media_type)
+def of_content(content: bytes, media_type: str, version: int | None = None) -> Answer:
+    """Give content of any type its ETag."""
+    return Answer(content, media_type, etag_of(content, version))
+
+
+def send(request: Request, answer: Answer, status: int = 200) -> Response:
+    """Send an answer with its ETag, or 304 where If-None-Match names it."""
+    if _has(request, answer.etag):
+        return Response(status_code=304, headers={"ETag": answer.etag})
+    headers = {"ETag": answer.etag}
+    return Response(answer.content, status, headers=headers, media_type=answer.media_type)
 
 
 def _has(request: Request, etag: str) -> bool:

@@ -10,16 +10,20 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 import structlog
 from fastapi import Request, Response
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from app import conditional
+from app.answers import Answers, Made, Question
 from app.changes import Session
 from app.db import Database
 from app.encoding import encode
 from app.errors import KeyRequired
 from app.pagination import Slice
+from app.persistence import persist
 from app.services import history, idempotency, ledger
 from app.services.access import Actor, Caller, Secret, authenticate, note_use
+from app.services.editions import Asked, ask
+from app.vocabulary import Scope
 
 log = structlog.get_logger()
 
@@ -28,30 +32,9 @@ Told = TypeVar("Told")
 Use = Callable[Concatenate[Session, Actor, P], Told]
 Body = dict[str, Any]
 
-ATTEMPTS = 3
-# Serialization failure and deadlock: the same work may well succeed the next time.
-PASSING = frozenset({"40001", "40P01"})
 KEPT_HEADERS = ("ETag", "Location")
-
-
-def may_pass(error: DBAPIError) -> bool:
-    """Say whether the whole unit of work deserves another attempt.
-
-    A collision does as well: whoever lost the race then sees the other's row, and is told so.
-    """
-    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in PASSING
-
-
-def persist(work: Callable[[], Told]) -> Told:
-    """Do a unit of work again where the database gave up on it for a passing reason."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return work()
-        except DBAPIError as failed:
-            if attempt == ATTEMPTS or not may_pass(failed):
-                raise
-            log.warning("attempt_failed", attempt=attempt, kind=type(failed.orig).__name__)
-    raise AssertionError("the last attempt returns or raises")
+# The scopes that change what a reading tells: names of contacts are left out of documents.
+SEEN = frozenset({Scope.CONTACTS_READ})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +175,51 @@ class Gate:
             # The answer is ready; a busy database may note the use of the key next time.
             log.warning("key_use_not_noted")
 
+    def kept(
+        self,
+        plan: str | None,
+        read: Callable[[sa.Connection, Actor], Told],
+        known_at: datetime | None = None,
+        form: Callable[[Told], conditional.Answer] = conditional.of_json,
+    ) -> Response:
+        """Answer with what is kept of a reading of a plan, or of the partnership (None).
+
+        Where it is not kept in the edition there is now, it is read. `read` may depend on nothing
+        but what is stored of the plan and the partnership, the day, the path and the query, and
+        the scopes in `SEEN`. What was known at an instant is read each time.
+        """
+        if known_at is not None:
+            with self.known(known_at, history.Scope(plan=plan)) as (connection, actor):
+                return conditional.send(self.request, form(read(connection, actor)))
+
+        def make() -> Made:
+            # The edition is read again, in the view that the answer is read in.
+            with self.database.snapshot() as connection:
+                asked = self._ask(connection, plan)
+                answer = form(read(connection, asked.actor))
+            return Made(self._question(asked), asked.edition, answer)
+
+        with self.database.read() as connection:
+            asked = self._ask(connection, plan)
+        answers: Answers = self.request.app.state.answers
+        answer = answers.answer(self._question(asked), asked.edition, make)
+        self._note(asked.used)
+        return conditional.send(self.request, answer)
+
+    def _ask(self, connection: sa.Connection, plan: str | None) -> Asked:
+        return ask(connection, self.caller, self.pepper, self.scopes, plan)
+
+    def _question(self, asked: Asked) -> Question:
+        url = self.request.url
+        return Question(asked.subject_id, url.path, url.query, asked.actor.scopes & SEEN)
+
     def answer(self, body: Any, *, version: int | None = None, status: int = 200) -> Response:
         """Answer with JSON, its ETag, or 304 where the caller has it already."""
-        return conditional.answer(self.request, body, version=version, status=status)
+        return conditional.send(self.request, conditional.of_json(body, version), status)
 
     def deliver(self, content: bytes, media_type: str) -> Response:
         """Answer with content of any type, its ETag, or 304 where the caller has it already."""
-        return conditional.deliver(self.request, content, media_type)
+        return conditional.send(self.request, conditional.of_content(content, media_type))
 
     def file(
         self,

@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from app import problems
+from app.answers import Answers
 from app.contract import Published
 from app.contract_words import TAGS
 from app.db import Database, engine_of
@@ -84,6 +85,7 @@ def create_app(
     app.state.database = database or Database(engine_of(settings))
     app.state.pepper = pepper_for(settings)
     app.state.clock = clock
+    app.state.answers = Answers(settings.kept_bytes)
     # A reader that takes its time leaves half of the connections to everybody else.
     app.state.outlet = Outlet(max(1, settings.pool_size // 2))
     draining = app.state.draining = Draining()

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         default=True,
         description="Off behind a transaction pooler that does not keep prepared statements.",
     )
+    kept_bytes: int = Field(
+        default=64 * 1024 * 1024,
+        ge=0,
+        description="Bytes of answers that one process keeps while they are true; 0 keeps none.",
+    )
     stream_seconds: int = Field(
         default=300, ge=1, le=3600, description="How long a stream of changes lasts."
     )

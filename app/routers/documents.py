@@ -21,8 +21,7 @@ def get_plan_document(plan: str, gate: PlansRead) -> Response:
     Posted under another code it makes a plan with the same document. Names of contacts are
     told only to keys with contacts:read.
     """
-    with gate.snapshot() as (connection, actor):
-        return gate.answer(export.read(connection, actor, plan))
+    return gate.kept(plan, lambda connection, actor: export.read(connection, actor, plan))
 
 
 @router.post(

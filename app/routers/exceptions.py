@@ -1,20 +1,20 @@
 """What needs attention: exceptions of a plan, and of all live plans."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
 
 from app.auth import PlansRead
 from app.board_vocabulary import ExceptionKind
+from app.conditional import Answer, of_content, of_json
 from app.errors import UnknownReference
 from app.families import Family
-from app.gate import Gate
 from app.refusals import reads
 from app.schemas.base import AsAt, KnownAt, ShortName
 from app.schemas.exception import CSV_EXAMPLE, ExceptionsRead, PortfolioExceptionsRead
 from app.services import exceptions
 from app.services.exceptions import Wanted
-from app.services.history import Scope
 from app.services.rules.exception_table import to_csv
 
 router = Family(tags=["readings"])
@@ -33,10 +33,11 @@ Format = Annotated[
 ]
 
 
-def _answer(gate: Gate, told: dict[str, Any], form: str) -> Response:
-    if form == "csv":
-        return gate.deliver(to_csv(told["items"]).encode(), CSV)
-    return gate.answer(told)
+def _to_csv(told: dict[str, Any]) -> Answer:
+    return of_content(to_csv(told["items"]).encode(), CSV)
+
+
+FORMS: dict[Format, Callable[[dict[str, Any]], Answer]] = {"json": of_json, "csv": _to_csv}
 
 
 @router.get("/plans/{plan}/exceptions", response_model=ExceptionsRead, responses=ANSWERS)
@@ -55,9 +56,12 @@ def list_plan_exceptions(
     milestone complete or cancelled on the day, an action without a live milestone, a closed risk.
     """
     wanted = Wanted(agency or (), kind or ())
-    with gate.known(known_at, Scope(plan=plan)) as (connection, actor):
-        told = exceptions.read(connection, actor, plan, as_at, wanted, known_at)
-        return _answer(gate, told, format)
+    return gate.kept(
+        plan,
+        lambda connection, actor: exceptions.read(connection, actor, plan, as_at, wanted, known_at),
+        known_at,
+        FORMS[format],
+    )
 
 
 @router.get("/portfolio/exceptions", response_model=PortfolioExceptionsRead, responses=ANSWERS)
@@ -70,6 +74,8 @@ def list_portfolio_exceptions(
 ) -> Response:
     """Say what needs attention in every live plan, and what no plan is linked to at all."""
     wanted = Wanted(agency or (), kind or ())
-    with gate.snapshot() as (connection, actor):
-        told = exceptions.read_portfolio(connection, actor, as_at, wanted)
-        return _answer(gate, told, format)
+    return gate.kept(
+        None,
+        lambda connection, actor: exceptions.read_portfolio(connection, actor, as_at, wanted),
+        form=FORMS[format],
+    )

@@ -62,10 +62,10 @@ def get_path_to_green(
     smallest. For amber, completing more can turn a node unknown, so sets may have to be tried: if
     that takes too many steps, `proved_smallest` is false and `lower_bound` says what is known.
     """
-    with gate.snapshot() as (connection, actor):
-        return gate.answer(
-            paths.read(
-                *(connection, actor, plan, node),
-                *(NodeKind(kind) if kind else None, Status(to), as_at),
-            )
-        )
+    return gate.kept(
+        plan,
+        lambda connection, actor: paths.read(
+            *(connection, actor, plan, node),
+            *(NodeKind(kind) if kind else None, Status(to), as_at),
+        ),
+    )

@@ -11,7 +11,6 @@ from app.schemas.base import AsAt, KnownAt
 from app.schemas.money import BudgetRead, ReconciliationRead
 from app.schemas.progress import ProgressRead, ReturnsRead
 from app.services import money, progress, returns
-from app.services.history import Scope
 from app.vocabulary import BudgetDimension, NodeKind
 
 router = Family(prefix="/plans/{plan}", tags=["readings"])
@@ -31,8 +30,13 @@ def get_progress(
 
     Each status names the rule that decided it, its inputs, and the nodes that brought it about.
     """
-    with gate.known(known_at, Scope(plan=plan)) as (connection, actor):
-        return gate.answer(progress.read(connection, actor, plan, as_at, NodeKind(depth), known_at))
+    return gate.kept(
+        plan,
+        lambda connection, actor: progress.read(
+            *(connection, actor, plan, as_at, NodeKind(depth), known_at)
+        ),
+        known_at,
+    )
 
 
 @router.get("/budget", response_model=BudgetRead, responses=reads())
@@ -46,15 +50,19 @@ def get_budget(
     known_at: KnownAt = None,
 ) -> Response:
     """Add up a plan's money: planned, memo, spent to date, full-year forecast, variance."""
-    with gate.known(known_at, Scope(plan=plan)) as (connection, actor):
-        return gate.answer(money.read_budget(connection, actor, plan, by or [], as_at))
+    return gate.kept(
+        plan,
+        lambda connection, actor: money.read_budget(connection, actor, plan, by or [], as_at),
+        known_at,
+    )
 
 
 @router.get("/reconciliation", response_model=ReconciliationRead, responses=reads())
 def get_reconciliation(plan: str, gate: PlansRead) -> Response:
     """Compare what each section states with what its lines add up to, to the penny."""
-    with gate.snapshot() as (connection, actor):
-        return gate.answer(money.read_reconciliation(connection, actor, plan))
+    return gate.kept(
+        plan, lambda connection, actor: money.read_reconciliation(connection, actor, plan)
+    )
 
 
 @router.get("/returns", response_model=ReturnsRead, responses=reads())
@@ -71,5 +79,6 @@ def get_returns(
     as_at: AsAt = None,
 ) -> Response:
     """Say, by lead agency, which returns were due, received, outstanding and late."""
-    with gate.snapshot() as (connection, actor):
-        return gate.answer(returns.read(connection, actor, plan, period, as_at))
+    return gate.kept(
+        plan, lambda connection, actor: returns.read(connection, actor, plan, period, as_at)
+    )

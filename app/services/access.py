@@ -171,8 +171,19 @@ def authenticate(
     Returns the actor, and the key's id where its last use should be noted. Raises
     Unauthenticated for an unknown, revoked or expired key, and MissingScope.
     """
-    prefix = prefix_of(caller.key) if caller.key else None
-    row = connection.execute(BY_PREFIX, {"prefix": prefix or ""}).first()
+    row = connection.execute(BY_PREFIX, {"prefix": public_part(caller)}).first()
+    return admit(row, caller, pepper, needed)
+
+
+def public_part(caller: Caller) -> str:
+    """Return the public id of the key a request brings; empty where it is none."""
+    return (prefix_of(caller.key) if caller.key else None) or ""
+
+
+def admit(
+    row: Row | None, caller: Caller, pepper: str, needed: frozenset[str]
+) -> tuple[Actor, UUID | None]:
+    """Hold a caller to what is stored under the public id of their key: see `authenticate`."""
     stored = row.digest if row else "0" * 64
     # An unknown id is compared all the same, so that it takes as long as a wrong secret.
     matches = hmac.compare_digest(digest(caller.key or "", pepper), stored)

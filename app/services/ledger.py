@@ -172,7 +172,8 @@ def _plan_of(change: Change) -> UUID | None:
 def _is_shared(change: Change) -> bool:
     """Say whether a change shows in readings of more than its plan."""
     if change.table.name == "plan":
-        return change.after is None
+        # Another plan's document names it by its code, as the plan before.
+        return change.after is None or (change.before is not None and "code" in change.fields())
     return _plan_of(change) is None and change.table.name not in OUTSIDE_READINGS
 
 

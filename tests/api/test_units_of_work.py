@@ -12,9 +12,10 @@ from starlette.requests import Request
 
 from app.changes import Session
 from app.db import Database
-from app.gate import ATTEMPTS, Gate
+from app.gate import Gate
 from app.models import FundingSource
 from app.models.base import table
+from app.persistence import ATTEMPTS
 from app.schemas.agency import FundingSourceCreate
 from app.services import agencies
 from app.services.access import Actor, Caller
