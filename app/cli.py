@@ -28,6 +28,7 @@ from app.services import (
     idempotency,
     indicators,
     jobs,
+    kept_readings,
     partnerships,
     schema,
     verification,
@@ -151,14 +152,16 @@ def verify(
 
 @app.command()
 def purge() -> None:
-    """Forget answers to idempotency keys after seven days, files and finished jobs after thirty."""
+    """Forget answers to keys after seven days, files and jobs after thirty, and old readings."""
     now = now_utc()
     with database_of(settings_of_now()).write() as session:
         connection = session.connection()
         count = idempotency.forget(connection, now - idempotency.KEPT_FOR)
         files = forgetting.forget(connection, now - jobs.KEPT_FOR)
         finished = jobs.forget(connection, now - jobs.KEPT_FOR)
+        overtaken = kept_readings.prune(connection)
     typer.echo(f"{count} answers forgotten.")
+    typer.echo(f"{overtaken} overtaken readings removed.")
     typer.echo(f"{files} imported files and {finished} finished jobs forgotten.")
 
 

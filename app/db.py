@@ -17,10 +17,12 @@ from app.settings import Settings
 
 # Upstream fixed a corruption on WAL reset in 3.51.3.
 SAFE_SQLITE = (3, 51, 3)
+# How long a writer waits for another, in milliseconds.
+PATIENCE = 5000
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=5000",
+    f"PRAGMA busy_timeout={PATIENCE}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
 )
@@ -131,6 +133,18 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
 
+def _unwaiting(connection: sa.Connection) -> Iterator[sa.Connection]:
+    """Open a transaction of SQLite that is refused where the file is being written."""
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+        connection.commit()
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")
+
+
 class Database:
     """One engine and the ways to open it: `read`, `snapshot`, `write`, `supposing`, `apart`."""
 
@@ -151,7 +165,8 @@ class Database:
             **({} if sqlite else {"isolation_level": "REPEATABLE READ"})
         )
         # SQLite writers that wait for each other in the driver back off for up to a second.
-        self._writer = threading.Lock() if sqlite else nullcontext()
+        self._lock = threading.Lock()
+        self._writer = self._lock if sqlite else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -176,6 +191,28 @@ class Database:
                 session.ended(committed=False)
                 raise
             session.ended(committed=True)
+
+    @contextmanager
+    def aside(self) -> Iterator[sa.Connection | None]:
+        """Open a small transaction for what may as well be left undone; it waits for nobody.
+
+        It is None where another thread writes, and raises DBAPIError where another process does.
+        """
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.begin() as connection:
+                # If it is lost when the server stops, nothing is.
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+                yield connection
+            return
+        if not self._lock.acquire(blocking=False):
+            yield None
+            return
+        try:
+            with self._read.connect() as connection:
+                yield from _unwaiting(connection)
+        finally:
+            self._lock.release()
 
     @contextmanager
     def supposing(self) -> Iterator[Session]:

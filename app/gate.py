@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import structlog
 from fastapi import Request, Response
 from sqlalchemy.exc import OperationalError
+from starlette.background import BackgroundTask
 
 from app import conditional
 from app.answers import Answers, Made, Question
@@ -20,7 +21,7 @@ from app.encoding import encode
 from app.errors import KeyRequired
 from app.pagination import Slice
 from app.persistence import persist
-from app.services import history, idempotency, ledger
+from app.services import history, idempotency, kept_readings, ledger
 from app.services.access import Actor, Caller, Secret, authenticate, note_use
 from app.services.editions import Asked, ask
 from app.vocabulary import Scope
@@ -47,6 +48,8 @@ class Gate:
     scopes: frozenset[str]
     request: Request
     body: bytes = b""
+    # Readings that were worked out on the way, and that other processes may want.
+    made: list[kept_readings.Made] = field(default_factory=list)
 
     @contextmanager
     def read(self) -> Iterator[tuple[sa.Connection, Actor]]:
@@ -204,7 +207,11 @@ class Gate:
         answers: Answers = self.request.app.state.answers
         answer = answers.answer(self._question(asked), asked.edition, make)
         self._note(asked.used)
-        return conditional.send(self.request, answer)
+        response = conditional.send(self.request, answer)
+        if self.made:
+            # The caller has the answer before anything is written.
+            response.background = BackgroundTask(kept_readings.store, self.database, self.made)
+        return response
 
     def _ask(self, connection: sa.Connection, plan: str | None) -> Asked:
         return ask(connection, self.caller, self.pepper, self.scopes, plan)

@@ -23,6 +23,7 @@ from app.models.ledger import IdempotencyRecord, LedgerEntry, LedgerHead, Person
 from app.models.outcome import Outcome, OutcomeTarget
 from app.models.partnership import Agency, Contact, FundingSource, Partnership, RuleSet
 from app.models.plan import Plan, PlanTransition, Section, SectionBudget
+from app.models.reading import KeptReading
 from app.models.risk import Risk, RiskLink, RiskReview
 from app.models.snapshot import Snapshot
 
@@ -47,6 +48,7 @@ __all__ = [
     "IndicatorLink",
     "IndicatorValue",
     "Job",
+    "KeptReading",
     "LedgerEntry",
     "LedgerHead",
     "Milestone",

@@ -9,16 +9,16 @@ from app.families import Family
 from app.refusals import reads
 from app.schemas.base import AsAt, KnownAt
 from app.schemas.money import BudgetRead, ReconciliationRead
-from app.schemas.progress import ProgressRead, ReturnsRead
-from app.services import money, progress, returns
+from app.schemas.progress import PortfolioProgressRead, ProgressRead, ReturnsRead
+from app.services import money, returns, standings
 from app.vocabulary import BudgetDimension, NodeKind
 
-router = Family(prefix="/plans/{plan}", tags=["readings"])
+router = Family(tags=["readings"])
 
 Depth = Literal["plan", "section", "outcome", "action", "milestone"]
 
 
-@router.get("/progress", response_model=ProgressRead, responses=reads())
+@router.get("/plans/{plan}/progress", response_model=ProgressRead, responses=reads())
 def get_progress(
     plan: str,
     gate: PlansRead,
@@ -32,14 +32,14 @@ def get_progress(
     """
     return gate.kept(
         plan,
-        lambda connection, actor: progress.read(
-            *(connection, actor, plan, as_at, NodeKind(depth), known_at)
+        lambda connection, actor: standings.read(
+            *(connection, actor, plan, as_at, NodeKind(depth), known_at, gate.made)
         ),
         known_at,
     )
 
 
-@router.get("/budget", response_model=BudgetRead, responses=reads())
+@router.get("/plans/{plan}/budget", response_model=BudgetRead, responses=reads())
 def get_budget(
     plan: str,
     gate: PlansRead,
@@ -57,7 +57,7 @@ def get_budget(
     )
 
 
-@router.get("/reconciliation", response_model=ReconciliationRead, responses=reads())
+@router.get("/plans/{plan}/reconciliation", response_model=ReconciliationRead, responses=reads())
 def get_reconciliation(plan: str, gate: PlansRead) -> Response:
     """Compare what each section states with what its lines add up to, to the penny."""
     return gate.kept(
@@ -65,7 +65,7 @@ def get_reconciliation(plan: str, gate: PlansRead) -> Response:
     )
 
 
-@router.get("/returns", response_model=ReturnsRead, responses=reads())
+@router.get("/plans/{plan}/returns", response_model=ReturnsRead, responses=reads())
 def get_returns(
     plan: str,
     gate: PlansRead,
@@ -81,4 +81,25 @@ def get_returns(
     """Say, by lead agency, which returns were due, received, outstanding and late."""
     return gate.kept(
         plan, lambda connection, actor: returns.read(connection, actor, plan, period, as_at)
+    )
+
+
+@router.get("/portfolio/progress", response_model=PortfolioProgressRead, responses=reads())
+def get_portfolio_progress(
+    gate: PlansRead,
+    as_at: AsAt = None,
+    depth: Annotated[
+        Literal["portfolio", "plan"], Query(description="The deepest level told.")
+    ] = "plan",
+) -> Response:
+    """Say where all live plans stand on a day, each and together, and why.
+
+    Live is every plan but a draft, until the day it was over. Each counts the same, however large
+    it is, and the partnership's own thresholds decide.
+    """
+    return gate.kept(
+        None,
+        lambda connection, actor: standings.read_portfolio(
+            connection, actor, as_at, NodeKind(depth), gate.made
+        ),
     )

@@ -123,6 +123,12 @@ NODE_EXAMPLE: JsonDict = {
     "children": [],
 }
 
+PORTFOLIO_EXAMPLE: JsonDict = {
+    **NODE_EXAMPLE,
+    **{"kind": "portfolio", "id": None, "ref": None, "title": "Northtown partnership"},
+    **{"due_on": None, "children": [NODE_EXAMPLE]},
+}
+
 
 class ProgressRead(Output):
     """Where a plan stands on a day, and why."""
@@ -145,6 +151,28 @@ class ProgressRead(Output):
     known_at: datetime | None = Field(description="Null: everything recorded until now is seen.")
     rule_set: str = Field(description="Names the thresholds in force.")
     revision: int = Field(description="The plan's revision it was worked from.")
+    progress: NodeRead
+
+
+class PortfolioProgressRead(Output):
+    """Where all live plans stand on a day, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "as_at": "2009-09-30",
+                    "rule_set": "partnership-1",
+                    "plans": ["dat-2009"],
+                    "progress": PORTFOLIO_EXAMPLE,
+                }
+            ]
+        }
+    )
+
+    as_at: date = Field(description="The day it was read at.")
+    rule_set: str = Field(description="Names the partnership's thresholds in force.")
+    plans: list[str] = Field(description="Codes of the plans read: live on that day.")
     progress: NodeRead
 
 

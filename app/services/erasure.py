@@ -13,7 +13,7 @@ from app.changes import Session
 from app.errors import NotFound
 from app.models import Action, Assessment, Contact, ImportRun, PersonalValue
 from app.models.base import table
-from app.services import idempotency, ledger
+from app.services import idempotency, kept_readings, ledger
 from app.services.access import Actor
 from app.services.idempotency import as_words
 from app.services.importing import forgetting
@@ -58,6 +58,7 @@ def erase(session: Session, actor: Actor, contact_id: UUID) -> Erased:
     files = forgetting.erase(session, actor, [(value, role) for value in values])
     ledger.write(session, actor)
     connection = session.connection()
+    kept_readings.forget(connection, actor.partnership_id)
     count = _forget(connection, actor, contact_id, values)
     for value in values:
         idempotency.reword(connection, actor.partnership_id, value, role)

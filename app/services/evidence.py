@@ -17,7 +17,7 @@ from app.services.access import Actor
 from app.services.rules.performance import Measure, Performance, assess, wholes
 from app.services.rules.readings import Reading
 from app.services.rules.thresholds import Thresholds
-from app.vocabulary import Direction, Rating, Status, TargetKind
+from app.vocabulary import Direction, NodeKind, Rating, Status, TargetKind
 
 assessment, target = table(Assessment), table(OutcomeTarget)
 indicator, value = table(Indicator), table(IndicatorValue)
@@ -26,6 +26,15 @@ ASSESSMENTS: sa.Select[Any] = (
     sa.select(assessment)
     .where(
         assessment.c.plan_id == sa.bindparam("plan_id"),
+        assessment.c.assessed_on <= sa.bindparam("as_at"),
+    )
+    .order_by(assessment.c.assessed_on, assessment.c.recorded_at, assessment.c.id)
+)
+OF_PLANS: sa.Select[Any] = (
+    sa.select(assessment)
+    .where(
+        assessment.c.partnership_id == sa.bindparam("partnership_id"),
+        assessment.c.subject_kind == NodeKind.PLAN.value,
         assessment.c.assessed_on <= sa.bindparam("as_at"),
     )
     .order_by(assessment.c.assessed_on, assessment.c.recorded_at, assessment.c.id)
@@ -66,19 +75,33 @@ def beside(
     statuses = {str(node.id): node.status for node in _nodes(reading)}
     which = {"plan_id": plan.id, "as_at": as_at}
     for row in connection.execute(ASSESSMENTS, which):
-        found[str(row.subject_id)] |= {
-            "self_assessed": {
-                "scale": row.scale,
-                "rating": row.rating,
-                "narrative": row.narrative,
-                "assessor": row.assessor,
-                "assessed_on": row.assessed_on.isoformat(),
-            },
-            "differs": MEANS[Rating(row.rating)] != statuses.get(str(row.subject_id)),
-        }
+        found[str(row.subject_id)] |= _rated(row, statuses.get(str(row.subject_id)))
     for outcome_id, told in _performances(connection, actor, plan, as_at, thresholds):
         found[str(outcome_id)]["performance"] = told
     return found
+
+
+def beside_plans(
+    connection: sa.Connection, actor: Actor, readings: Sequence[Reading], as_at: date
+) -> Extras:
+    """Tell what stands beside the statuses of plans themselves."""
+    statuses = {str(reading.id): reading.status for reading in readings}
+    which = {"partnership_id": actor.partnership_id, "as_at": as_at}
+    rows = connection.execute(OF_PLANS, which)
+    return {str(row.plan_id): _rated(row, statuses.get(str(row.plan_id))) for row in rows}
+
+
+def _rated(row: Row, status: Status | None) -> dict[str, object]:
+    return {
+        "self_assessed": {
+            "scale": row.scale,
+            "rating": row.rating,
+            "narrative": row.narrative,
+            "assessor": row.assessor,
+            "assessed_on": row.assessed_on.isoformat(),
+        },
+        "differs": MEANS[Rating(row.rating)] != status,
+    }
 
 
 def _nodes(reading: Reading) -> Iterator[Reading]:

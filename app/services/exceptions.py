@@ -9,21 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.board_vocabulary import ExceptionKind
-from app.models import Commitment, CommitmentLink, Indicator, IndicatorLink, OutcomeTarget, Plan
+from app.models import Commitment, CommitmentLink, Indicator, IndicatorLink, OutcomeTarget
 from app.models.base import table
 from app.pagination import Row
 from app.services import filters, plans
 from app.services.access import Actor
 from app.services.exception_facts import Source
-from app.services.plans import PLANS
-from app.services.progress import day_of
+from app.services.progress import day_of, live_plans
 from app.services.rules.exception_facts import Found, Subject, Why
 from app.services.rules.exceptions import find, statuses
 from app.services.rules.money import pounds
 from app.services.rules.periods import period_of
-from app.vocabulary import PlanState
 
-plan, commitment, indicator = table(Plan), table(Commitment), table(Indicator)
+commitment, indicator = table(Commitment), table(Indicator)
 served_by, measured_by, target = table(CommitmentLink), table(IndicatorLink), table(OutcomeTarget)
 
 ONE_DAY = timedelta(days=1)
@@ -145,7 +143,7 @@ def read_portfolio(
     """
     filters.agency_ids(connection, actor, wanted.agencies, "agency")
     day = as_at or actor.today
-    live = _live(connection, actor, day)
+    live = live_plans(connection, actor, day)
     items = [told for of in live for told in of_plan(Source(connection, actor, of), actor, day)]
     items += [_tell(found, None, day, None, None) for found in _unlinked(connection, actor, day)]
     items = [told for told in items if wanted.takes(told)]
@@ -156,13 +154,6 @@ def read_portfolio(
         "counts": _counts(items),
         "items": items,
     }
-
-
-def _live(connection: sa.Connection, actor: Actor, day: date) -> Sequence[Row]:
-    mine = plan.c.partnership_id == actor.partnership_id
-    begun = plan.c.state != PlanState.DRAFT.value
-    not_over = sa.or_(plan.c.over_on.is_(None), plan.c.over_on > day)
-    return connection.execute(PLANS.where(mine, begun, not_over).order_by(plan.c.code)).all()
 
 
 def _unlinked(connection: sa.Connection, actor: Actor, day: date) -> Iterator[Found]:

@@ -70,7 +70,7 @@ OUTSIDE_READINGS = frozenset({"api_client", "api_key", "external_reference", "im
 
 # Every kind of row that entries tell of.
 KINDS = frozenset(SQLModel.metadata.tables) - {
-    *("ledger_entry", "ledger_head", "personal_value", "idempotency_record", "job"),
+    *("ledger_entry", "ledger_head", "personal_value", "idempotency_record", "job", "reading"),
 }
 
 Values = dict[str, Any]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +13,17 @@ from app.changes import Session
 from app.models import Action, Agency, Outcome, Section
 from app.models.base import table
 from app.pagination import Row
-from app.services import evidence, plans, rulebook
+from app.services import plans, rulebook
 from app.services.access import Actor
 from app.services.leaf_rows import MILESTONES, milestone, own_schedule
 from app.services.leaves import Bench, Judged
 from app.services.rules import schedule as schedules
 from app.services.rules.figures import number_or_none
-from app.services.rules.readings import Branch, Reading, Twig, to_json
+from app.services.rules.readings import Branch, Reading, Twig
 from app.services.rules.rollup import roll_up, roll_up_again
 from app.services.rules.thresholds import Thresholds
 from app.services.shelf import SHELF, Place
-from app.vocabulary import NodeKind
+from app.vocabulary import NodeKind, PlanState
 
 section, outcome, action = table(Section), table(Outcome), table(Action)
 agency = table(Agency)
@@ -74,6 +74,15 @@ class Standing:
 def day_of(actor: Actor, plan: Row, as_at: date | None) -> date:
     """Return the day a plan is read at: the one asked for, the day it ended, or today."""
     return as_at or plan.over_on or actor.today
+
+
+def live_plans(connection: sa.Connection, actor: Actor, day: date) -> Sequence[Row]:
+    """List the plans that were live on a day, by code: all but drafts, until the day they ended."""
+    mine = plans.plan.c.partnership_id == actor.partnership_id
+    begun = plans.plan.c.state != PlanState.DRAFT.value
+    not_over = sa.or_(plans.plan.c.over_on.is_(None), plans.plan.c.over_on > day)
+    found = plans.PLANS.where(mine, begun, not_over).order_by(plans.plan.c.code)
+    return connection.execute(found).all()
 
 
 def twig(judged: Judged) -> Twig:
@@ -181,41 +190,29 @@ def position(connection: sa.Connection, actor: Actor, key: str, as_at: date | No
     """Read where a plan stands on a day, or take what was kept of it. Raises NotFound."""
     plan = plans.locate(connection, actor, key)
     in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
-    day = day_of(actor, plan, as_at)
-    place = _place(plan, in_force, day)
+    reading = whole(connection, actor, plan, in_force, as_at)
+    return Position(plan, in_force, day_of(actor, plan, as_at), reading)
+
+
+def whole(
+    connection: sa.Connection,
+    actor: Actor,
+    plan: Row,
+    in_force: rulebook.InForce,
+    as_at: date | None,
+) -> Reading:
+    """Read a plan on a day, down to its milestones, or take what was kept of it."""
+    place = place_of(plan, in_force, day_of(actor, plan, as_at))
     reading = None if actor.in_the_past else SHELF.get(place)
     if reading is None:
         reading = roll_up(tree(connection, actor, plan, as_at), in_force.thresholds)
         if not actor.in_the_past:
             SHELF.put(place, reading)
-    return Position(plan, in_force, day, reading)
+    return reading
 
 
-def read(
-    connection: sa.Connection,
-    actor: Actor,
-    key: str,
-    as_at: date | None,
-    depth: NodeKind,
-    known_at: datetime | None = None,
-) -> dict[str, Any]:
-    """Tell where a plan stands on a day, down to a level. Raises NotFound.
-
-    `known_at` is told only: what was known then is what the connection holds.
-    """
-    found = position(connection, actor, key, as_at)
-    plan, in_force, day, reading = found.plan, found.in_force, found.day, found.reading
-    extras = evidence.beside(connection, actor, plan, reading, day, in_force.thresholds)
-    return {
-        "as_at": day,
-        "known_at": known_at,
-        "rule_set": in_force.name,
-        "revision": plan.revision,
-        "progress": to_json(reading, depth, extras),
-    }
-
-
-def _place(plan: Row, in_force: rulebook.InForce, day: date) -> Place:
+def place_of(plan: Row, in_force: rulebook.InForce, day: date) -> Place:
+    """Return all that a reading of a plan on a day depends on."""
     return Place(plan.id, plan.revision, plan.partnership_revision, day, in_force.name)
 
 
@@ -231,7 +228,7 @@ class Outlook:
         plan = plans.locate(connection, actor, str(plan_id))
         in_force = book.of(plan_id)
         self._thresholds = in_force.thresholds
-        self._from = _place(plan, in_force, day_of(actor, plan, None))
+        self._from = place_of(plan, in_force, day_of(actor, plan, None))
         kept = SHELF.get(self._from)
         self._reading = kept or roll_up(tree(connection, actor, plan), in_force.thresholds)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,11 @@ class Rulebook:
     def __init__(self, rows: Mapping[UUID | None, Any]) -> None:
         self._rows = rows
 
+    @cached_property
+    def _partnerships(self) -> Thresholds:
+        base = self._rows.get(None)
+        return Thresholds.model_validate(base.thresholds if base else {})
+
     def of(self, plan_id: UUID | None) -> InForce:
         """Return what is in force for a plan, or for the partnership (None)."""
         base, own = self._rows.get(None), self._rows.get(plan_id) if plan_id else None
@@ -54,9 +60,9 @@ class Rulebook:
         if own is not None and own.thresholds:
             name = f"{name}+plan-{own.number}"
         plan_overrides = own.thresholds if own is not None else {}
-        settled = Thresholds.model_validate(
-            {**Thresholds().model_dump(), **overrides, **plan_overrides}
-        )
+        settled = self._partnerships
+        if plan_overrides:
+            settled = Thresholds.model_validate({**settled.model_dump(), **plan_overrides})
         return InForce(name, settled, plan_overrides if plan_id else overrides)
 
 

@@ -10,6 +10,7 @@ it commits, and who asks for it waits until it arrives, which is sooner than to 
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import date
 from threading import Event, Lock
 from typing import NamedTuple
@@ -32,10 +33,10 @@ class Place(NamedTuple):
 
 
 class Shelf:
-    """Holds readings of some number of milestones in all; safe to share between threads."""
+    """Holds readings that fill some room in all; safe to share between threads."""
 
-    def __init__(self, room: int) -> None:
-        self._room, self._used = room, 0
+    def __init__(self, room: int, size: Callable[[Reading], int]) -> None:
+        self._room, self._used, self._size = room, 0, size
         self._readings: OrderedDict[Place, Reading] = OrderedDict()
         self._coming: dict[Place, Event] = {}
         self._lock = Lock()
@@ -71,7 +72,7 @@ class Shelf:
 
     def put(self, place: Place, reading: Reading) -> None:
         """Keep a reading that was committed; what does not fit is not kept."""
-        size = reading.counts["total"] + 1
+        size = self._size(reading)
         with self._lock:
             if place in self._readings or size > self._room:
                 return
@@ -79,7 +80,7 @@ class Shelf:
             self._used += size
             while self._used > self._room:
                 _, dropped = self._readings.popitem(last=False)
-                self._used -= dropped.counts["total"] + 1
+                self._used -= self._size(dropped)
 
     def clear(self) -> None:
         """Keep nothing of what there is."""
@@ -88,5 +89,16 @@ class Shelf:
             self._used = 0
 
 
-# About a kilobyte a milestone.
-SHELF = Shelf(room=100_000)
+def milestones(reading: Reading) -> int:
+    """Return how much room a whole plan takes: about a kilobyte for each."""
+    return reading.counts["total"] + 1
+
+
+def nodes(reading: Reading) -> int:
+    """Return how much room the upper nodes of a plan take: about two kilobytes for each."""
+    return 1 + sum(map(nodes, reading.children))
+
+
+SHELF = Shelf(100_000, milestones)
+# Plans down to their sections.
+TOPS = Shelf(10_000, nodes)

@@ -14,7 +14,7 @@ import orjson
 import sqlalchemy as sa
 
 from app.pagination import Row
-from app.services import exceptions, money, progress, rulebook
+from app.services import exceptions, money, rulebook, standings
 from app.services.access import Actor
 from app.services.documents import export
 from app.services.exception_facts import Source
@@ -38,7 +38,7 @@ def read(connection: sa.Connection, actor: Actor, plan: Row, day: date, known_at
     reader = replace(actor, scopes=actor.scopes - {Scope.CONTACTS_READ})
     key = str(plan.id)
     in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
-    standing = progress.read(connection, reader, key, day, NodeKind.MILESTONE)
+    standing = standings.read(connection, reader, key, day, NodeKind.MILESTONE)
     source = Source(connection, reader, plan)
     facts = source.at(day)
     return {

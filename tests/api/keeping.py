@@ -4,23 +4,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from app.db import Database
 from app.main import create_app
-from app.services.shelf import SHELF
+from app.models import KeptReading
+from app.models.base import table
+from app.services.shelf import SHELF, TOPS
 from app.settings import Settings
 from tests.factories import PEPPER, Caller, Clock
 
 # Every route that keeps its answers, with parameters that change what is told.
 KEPT = [
     "/plans/{plan}/document",
+    "/plans/{plan}/progress",
     "/plans/{plan}/progress?depth=milestone",
     "/plans/{plan}/budget?by=section&by=funding_source&by=lead_agency",
     "/plans/{plan}/reconciliation",
     "/plans/{plan}/returns?period=2006-Q1",
     "/plans/{plan}/exceptions?format=csv",
     "/plans/{plan}/path-to-green",
+    "/portfolio/progress",
     "/portfolio/exceptions",
 ]
 
@@ -35,10 +40,39 @@ def serve(database: Database, clock: Clock, **settings: Any) -> Iterator[TestCli
         yield client
 
 
+@contextmanager
+def counting(database: Database) -> Iterator[list[str]]:
+    """Note every statement that is sent to a database."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        found.append(statement)
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(database.engine, "before_cursor_execute", note)
+
+
+def forget(database: Database) -> None:
+    """Keep nothing of what was worked out of any plan."""
+    forget_here()
+    with database.write() as session:
+        session.execute(table(KeptReading).delete())
+
+
+def forget_here() -> None:
+    """Know no more than a process that has just begun."""
+    SHELF.clear()
+    TOPS.clear()
+
+
 class Readings:
     """The same reads by an application that keeps answers, and by one that keeps none."""
 
-    def __init__(self, keeping: TestClient, fresh: TestClient) -> None:
+    def __init__(self, database: Database, keeping: TestClient, fresh: TestClient) -> None:
+        self._database = database
         self.keeping, self._fresh = keeping, fresh
 
     def kept(self, caller: Caller, plan: str) -> dict[str, tuple[Any, ...]]:
@@ -47,7 +81,7 @@ class Readings:
 
     def fresh(self, caller: Caller, plan: str) -> dict[str, tuple[Any, ...]]:
         """Read everything anew."""
-        SHELF.clear()
+        forget(self._database)
         return self._read(self._fresh, caller, plan)
 
     def _read(self, http: TestClient, caller: Caller, plan: str) -> dict[str, tuple[Any, ...]]:

@@ -1,19 +1,17 @@
 """What is kept is what would be read: after every write, for every caller, at once."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 from httpx2 import Response
 
 from app.db import Database
 from app.models import ApiClient
 from app.models.base import table
 from app.services import access, erasure
-from tests.api.keeping import KEPT, Readings, serve
+from tests.api.keeping import KEPT, Readings, counting, serve
 from tests.api.seeds import CLIENT, PERIOD
 from tests.api.writes import WRITES, Planted, delete, patch, plant, post
 from tests.factories import Caller, Clock, World, unrecorded
@@ -49,26 +47,11 @@ REFUSED = {
 }
 
 
-@contextmanager
-def counting(database: Database) -> Iterator[list[str]]:
-    """Note every statement that is sent to a database."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        found.append(statement)
-
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(database.engine, "before_cursor_execute", note)
-
-
 @pytest.fixture
 def readings(database: Database, clock: Clock) -> Iterator[Readings]:
     """Serve the test's database with answers kept, and without."""
     with serve(database, clock) as keeping, serve(database, clock, kept_bytes=0) as fresh:
-        yield Readings(keeping, fresh)
+        yield Readings(database, keeping, fresh)
 
 
 @pytest.fixture

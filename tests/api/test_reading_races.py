@@ -41,10 +41,10 @@ class Acknowledged:
 
 def complete(caller: Caller, milestones: list[dict[str, Any]], done: Acknowledged) -> None:
     """Report one milestone after the other complete."""
-    for number, each in enumerate(milestones, start=1):
+    for each in milestones:
         said = {"effective_on": "2006-08-30", "state": "complete"}
         assert caller.post(f"/milestones/{each['id']}/updates", said).status_code == 201
-        done.count = number
+        done.count += 1
 
 
 def poll(caller: Caller, path: str, done: Acknowledged) -> list[tuple[int, int]]:
@@ -70,8 +70,12 @@ def test_nobody_is_told_less_than_what_was_acknowledged(
     milestones = coordinator.get("/milestones", plan="drugs-2006").json()["items"]
     writer, *readers = (Caller(each, coordinator.key) for each in (workers[0], *workers * 2))
     path, done = "/plans/drugs-2006/progress", Acknowledged()
+    # The framework prepares a route when it is first asked for, and two may not do so at once.
+    for caller in readers:
+        assert caller.get(path).status_code == 200
+    complete(writer, milestones[:1], done)
     with ThreadPoolExecutor(len(readers) + 1) as pool:
-        writing = pool.submit(complete, writer, milestones, done)
+        writing = pool.submit(complete, writer, milestones[1:], done)
         reading = [pool.submit(poll, each, path, done) for each in readers]
         writing.result(120)
         found = [pair for each in reading for pair in each.result(120)]

@@ -8,7 +8,7 @@ import pytest
 
 from app.services.rules.readings import Reading
 from app.services.rules.rollup import roll_up
-from app.services.shelf import Place, Shelf
+from app.services.shelf import Place, Shelf, milestones
 from app.vocabulary import NodeKind, Status
 from tests.rules.examples import THRESHOLDS, make_action, make_branch
 
@@ -22,7 +22,7 @@ def place(number: int, revision: int = 1) -> Place:
 
 
 def test_a_reading_is_found_again_only_for_the_very_same_place() -> None:
-    shelf = Shelf(room=100)
+    shelf = Shelf(100, milestones)
     shelf.put(place(1), READING)
     assert shelf.get(place(1)) is READING
     assert shelf.get(place(1, revision=2)) is None
@@ -32,7 +32,7 @@ def test_a_reading_is_found_again_only_for_the_very_same_place() -> None:
 
 
 def test_the_longest_unused_makes_way() -> None:
-    shelf = Shelf(room=6)
+    shelf = Shelf(6, milestones)
     shelf.put(place(1), READING)
     shelf.put(place(2), READING)
     assert shelf.get(place(1)) is READING
@@ -41,14 +41,14 @@ def test_the_longest_unused_makes_way() -> None:
 
 
 def test_what_is_larger_than_the_shelf_is_not_kept() -> None:
-    shelf = Shelf(room=2)
+    shelf = Shelf(2, milestones)
     shelf.put(place(1), READING)
     assert shelf.get(place(1)) is None
 
 
 @pytest.mark.parametrize("reading", [READING, None])
 def test_what_was_announced_is_waited_for(reading: Reading | None) -> None:
-    shelf = Shelf(room=100)
+    shelf = Shelf(100, milestones)
     coming = shelf.announce(place(1))
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(shelf.get, place(1))
@@ -58,7 +58,7 @@ def test_what_was_announced_is_waited_for(reading: Reading | None) -> None:
 
 
 def test_a_writer_that_gives_up_takes_nothing_from_the_next_of_the_same_revision() -> None:
-    shelf = Shelf(room=100)
+    shelf = Shelf(100, milestones)
     undone = shelf.announce(place(1))
     coming = shelf.announce(place(1))
     shelf.arrive(place(1), undone, None)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.models import LedgerEntry
 from app.models.base import table
 from app.pagination import Row
-from app.services import exceptions, money, plans, progress, risk_rows, snapshots
+from app.services import exceptions, money, plans, risk_rows, snapshots, standings
 from app.services.access import Actor
 from app.services.documents import export
 from app.services.documents.names import Told
@@ -44,7 +44,7 @@ def read(
     For a board also what needs attention, and the trend.
     """
     plan = plans.locate(connection, actor, key)
-    standing = progress.read(connection, actor, key, as_at, NodeKind.MILESTONE)
+    standing = standings.read(connection, actor, key, as_at, NodeKind.MILESTONE)
     by = (BudgetDimension.SECTION, BudgetDimension.FUNDING_SOURCE, BudgetDimension.LEAD_AGENCY)
     matrix = risk_rows.matrix_of(connection, actor)
     return Paper(

@@ -18,7 +18,7 @@ from app.encoding import encode
 from app.errors import DomainError, NotFound, PlanMoved
 from app.importing_vocabulary import ItemKind
 from app.schemas.document import PlanDocument
-from app.services import ledger, money, plans, progress
+from app.services import ledger, money, plans, standings
 from app.services.access import Actor
 from app.services.documents import create
 from app.services.documents.grammars import Severity
@@ -248,6 +248,6 @@ class _Trying:
         # What is undone again may not be kept as a reading of the plan.
         apart = replace(self._actor, in_the_past=True)
         key = str(plan_id)
-        tree = progress.read(connection, apart, key, None, NodeKind.ACTION)["progress"]
+        tree = standings.read(connection, apart, key, None, NodeKind.ACTION)["progress"]
         totals = money.read_budget(connection, self._actor, key, (), None)["total"]
         return report.Standing(tree, totals)
