@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import orjson
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from app.db import Database
@@ -87,7 +88,8 @@ def test_seeded_plans_stand_where_a_year_of_updates_leaves_them(
         connection = session.connection()
         before = connection.execute(standing).all()
         actor = access.client_again(connection, plan.cast.coordinator_id, now_utc())
-        updates.refresh(session, actor, plan.milestone_ids())
+        targets = connection.execute(sa.select(milestone.c.id, milestone.c.target_quantity))
+        updates.refresh(session, actor, {row.id: row.target_quantity for row in targets})
         assert connection.execute(standing).all() == before
         session.forget()
 
