@@ -2,7 +2,6 @@
 
 import http.client
 import statistics
-import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,10 @@ from benchmarks.wrk import Sample
 FEWEST, MOST = 3, 200
 
 
+class Refused(RuntimeError):
+    """A server did not do what it was asked."""
+
+
 class Asker:
     """One connection to a server, with the key of a client."""
 
@@ -29,13 +32,13 @@ class Asker:
     def ask(
         self, method: str, path: str, body: bytes | None = None, **more: str
     ) -> tuple[bytes, str]:
-        """Send a request and return the answer with its ETag; a refusal ends the run."""
+        """Send a request and return the answer with its ETag. Raises Refused."""
         named = {name.replace("_", "-"): text for name, text in more.items()}
         self._connection.request(method, path, body, self._headers | named)
         answer = self._connection.getresponse()
         content = answer.read()
         if answer.status >= 400:
-            sys.exit(f"{method} {path} is answered {answer.status}: {content.decode()[:500]}")
+            raise Refused(f"{method} {path} is answered {answer.status}: {content.decode()[:500]}")
         return content, answer.headers.get("etag", "")
 
     def close(self) -> None:

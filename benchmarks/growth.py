@@ -3,11 +3,11 @@
 import statistics
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
-from benchmarks.after_writes import Asker
+from benchmarks.after_writes import Asker, Refused
 from benchmarks.cores import cpu_seconds
 from benchmarks.operations import FEED, Desk
 from benchmarks.servers import Server
@@ -19,7 +19,10 @@ TYPICAL = Shape()
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """What one call took at one size: medians, in milliseconds, and bytes of the answer."""
+    """What one call took at one size: medians, in milliseconds, and bytes of the answer.
+
+    Where the server gave up on it, such as for a limit of time, `refused` says how.
+    """
 
     label: str
     milestones: int
@@ -28,6 +31,7 @@ class Grown:
     cpu: float
     wall: float
     size: int
+    refused: str | None = None
 
 
 def shape_of(milestones: int) -> Shape:
@@ -72,7 +76,11 @@ def measure(
         if portfolio:
             calls.append(("portfolio, after an edit", edit, get("/v1/portfolio/progress")))
         for name, before, call in calls:
-            yield _measured(server, desk, label, name, before, call)
+            try:
+                yield _measured(server, desk, label, name, before, call)
+            except Refused as refusal:
+                total, plans = plan.shape.total, len(desk.tenant.plans)
+                yield Grown(label, total, plans, name, 0, 0, 0, str(refusal))
 
 
 def _measured(
@@ -93,11 +101,10 @@ def _measured(
         if number:
             took.append((time.perf_counter() - begun) * 1000)
             spent.append((cpu_seconds(server.pid) - used) * 1000)
-    plans: Sequence[object] = desk.tenant.plans
     return Grown(
         label,
         desk.read.shape.total,
-        len(plans),
+        len(desk.tenant.plans),
         name,
         statistics.median(spent),
         statistics.median(took),

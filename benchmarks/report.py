@@ -121,6 +121,10 @@ def _growth_lines(growth: Sequence[Grown]) -> list[str]:
     lines = [f"{'CPU ms (wall ms) of one call':<40}" + "".join(f"{each:>22}" for each in labels)]
     for operation in dict.fromkeys(each.operation for each in growth):
         cells = [found.get((operation, label)) for label in labels]
-        told = [f"{each.cpu:.1f} ({each.wall:.1f})" if each else "" for each in cells]
+        told = [_cell(each) if each else "" for each in cells]
         lines.append(f"{operation:<40}" + "".join(f"{each:>22}" for each in told))
     return lines
+
+
+def _cell(grown: Grown) -> str:
+    return "refused" if grown.refused else f"{grown.cpu:.1f} ({grown.wall:.1f})"
