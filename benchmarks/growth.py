@@ -13,7 +13,8 @@ from benchmarks.operations import FEED, Desk
 from benchmarks.servers import Server
 from benchmarks.shapes import Shape
 
-CALLS = 5
+# So many calls of each, or what can be done in so many seconds: one that is counted at least.
+CALLS, PATIENCE = 5, 20
 TYPICAL = Shape()
 
 
@@ -94,7 +95,10 @@ def _measured(
     took: list[float] = []
     spent: list[float] = []
     # The first call is not counted: what is kept of what is unchanged is made by it.
+    until = time.monotonic() + PATIENCE
     for number in range(CALLS + 1):
+        if took and time.monotonic() > until:
+            break
         before()
         used, begun = cpu_seconds(server.pid), time.perf_counter()
         size = len(call())
