@@ -87,7 +87,6 @@ LINES_OF_BUDGET = Sheet(
     ),
     "budget_lines",
 )
-# What the table of all actions and costs says of a cost, beside its action.
 OF_COST = LINES_OF_BUDGET.columns[3:]
 OUTCOMES = Sheet(
     "Outcomes",
