@@ -90,6 +90,9 @@ def _spellings(value: str) -> set[str]:
     plain = re.sub(f"[{HYPHENS}]", "-", re.sub(f"[{APOSTROPHES}]", "'", value))
     printed = {plain.replace("'", a).replace("-", h) for a in APOSTROPHES for h in HYPHENS}
     both = {value, *printed}
+    both |= {
+        f"{last}, {first}" for text in both for first, _, last in [text.rpartition(" ")] if first
+    }
     return both | {unicodedata.normalize(form, text) for form in ("NFC", "NFD") for text in both}
 
 

@@ -190,6 +190,24 @@ def test_what_stands_beside_a_name_is_its_agency_or_role_or_kept_as_printed(
     assert asked == (["unknown_owner"] if of else [] if role else ["aside_not_taken"])
 
 
+@pytest.mark.parametrize(
+    ("printed", "people"),
+    [
+        ("Smith, Jane", ["Jane Smith"]),
+        ("Smith, Jane (Police)", ["Jane Smith"]),
+        ("O\u2019Brien, Si\u00e2n", ["Si\u00e2n O'Brien"]),
+        ("Jane, Tom", ["Jane", "Tom"]),
+        ("Smith, Jane / Brown, Tom", ["Jane Smith", "Tom Brown"]),
+        ("Jane Smith, Tom Brown", ["Jane Smith", "Tom Brown"]),
+        ("Police, Jane Smith", [None, "Jane Smith"]),
+    ],
+)
+def test_a_surname_before_a_comma_is_of_the_name_behind(
+    printed: str, people: list[str | None]
+) -> None:
+    assert [owner.person for owner in owners(printed, KNOWN).value or ()] == people
+
+
 def test_several_in_brackets_are_each_an_owner() -> None:
     found = owners("Jane Smith (PCT/ JCG)", KNOWN).value or ()
     assert [(o.agency_code, o.person) for o in found] == [("PCT", "Jane Smith"), ("JCG", None)]

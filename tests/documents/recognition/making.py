@@ -24,6 +24,11 @@ class Making:
         self._blocks.append(Paragraph(text, place, level, marker))
         return self
 
+    def turn(self, sheet: str) -> "Making":
+        """Begin another sheet."""
+        self.sheet = sheet
+        return self
+
     def table(
         self, *rows: Sequence[Value], merged: Mapping[tuple[int, int], str] | None = None
     ) -> "Making":

@@ -65,7 +65,7 @@ def looks(text: str) -> Looks:
         return Looks.UNLIKE
     core = _core(words)
     if text.islower() or text.isupper():
-        core = [word.title() for word in core] if core and _is_given(core[0]) else []
+        core = [word.title() for word in core] if core and is_given(core[0]) else []
     kinds = [_kind(word) for word in core]
     names = [word for word, kind in zip(core, kinds, strict=True) if kind == "name"]
     if not _is_shaped(kinds) or len(names) > _NAMES_AT_MOST:
@@ -152,11 +152,12 @@ def _is_told(core: Sequence[str], kinds: Sequence[str | None], names: Sequence[s
         "initial" in kinds
         or (particles and len(core) > 1)
         or any(map(_PREFIX.match, names))
-        or _is_given(names[0])
+        or is_given(names[0])
     )
 
 
-def _is_given(word: str) -> bool:
+def is_given(word: str) -> bool:
+    """Whether a word is a given name that is common, with or without its accents."""
     return bare(word).split(" ")[0] in GIVEN
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from app.services.documents.grammars.bodies import is_body
 from app.services.documents.grammars.names import (
+    is_given,
     looks_like_a_person,
     matches,
     may_be_a_name,
@@ -20,6 +21,7 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\s*&\s*|\s+and\s+", re.IGNORECASE)
+_TURNED = re.compile(r"((?:^|[/;\n&])\s*)([^\W\d_][\w'-]+),[ ]([^\W\d_]+)(?=\s*(?:$|[/;\n&(]))")
 ANYONE = re.compile(
     r"(?:all |other |local |key )*(?:agencies|partners|partner agencies|stakeholders|services"
     r"|providers|parties|everyone|all|various)",
@@ -82,6 +84,7 @@ def by_key(known: tuple[Agency, ...]) -> dict[str, tuple[str, ...]]:
 def parts(text: str, facts: Facts) -> list[str]:
     """The owners of a cell; a known name, or two words nobody knows, is never taken apart."""
     text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    text = _TURNED.sub(lambda found: _turned(found, facts), text)
     if key(text) in facts.agencies:
         return [text]
     for apart in _APART.finditer(text):
@@ -95,6 +98,13 @@ def parts(text: str, facts: Facts) -> list[str]:
             continue
         return [*(parts(left, facts) if left else []), *_more(right, facts)]
     return _spread(text, facts) if text else []
+
+
+def _turned(found: re.Match[str], facts: Facts) -> str:
+    """`Smith, Jane` as `Jane Smith`, where the one is a given name and the other no body's."""
+    before, last, first = found.groups()
+    turn = is_given(first) and may_be_a_name(last) and not is_given(last)
+    return f"{before}{first} {last}" if turn and key(last) not in facts.agencies else found[0]
 
 
 def _is_bracketed(text: str, at: int) -> bool:

@@ -79,7 +79,7 @@ class ActionTable:
         text = self._laid.text(row, self._main)
         self._open_section(row)
         self._open_outcome(row)
-        if not text:
+        if not text or self._is_same_action(row, text):
             self._without_action(row)
         elif not self._only_points(row, text) and not self._is_note(row, text):
             self._add(row, text)
@@ -132,6 +132,16 @@ class ActionTable:
         elif others := self._others(row):
             shown = " | ".join(printed(cell) for cell in others)
             notes.warn("row_without_action", f"No action is printed beside “{shown}”.", place)
+
+    def _is_same_action(self, row: Row, text: str) -> bool:
+        """Tell whether a row names the action above again, for a further milestone of it."""
+        if self._action is None or self._main is not Role.ACTION:
+            return False
+        entry = steps.read(text, self.outcome.ref if self.outcome else None)
+        same = entry.text == self._action.body["description"]
+        number = steps.label(self._laid.text(row, Role.REF)) or entry.number
+        mine = number is None or str(self._action.ref).endswith(number)
+        return same and mine and bool(self._laid.text(row, Role.MILESTONE))
 
     def _only_points(self, row: Row, text: str) -> bool:
         """Take a row that only says where else to look."""

@@ -134,6 +134,8 @@ class _Walk:
     def __init__(self, draft: Draft, values: Values, known: Known, first: front.Front) -> None:
         self._draft, self._values, self._known = draft, values, known
         self._title = first.title.text if first.title else None
+        self._titles = {self._title}
+        self._sheet: str | None = first.title.place.sheet if first.title else None
         self._section: Node | None = None
         self._texts: sections.Texts | None = None
         self._outcome: Node | None = None
@@ -145,15 +147,37 @@ class _Walk:
     def take(self, parts: Iterable[Part]) -> None:
         """Take every part."""
         for part in parts:
+            self._turn_to(part)
             if isinstance(part, Laid):
                 self._table(part)
-            elif part.text != self._title:
+            elif part.text not in self._titles:
                 self._paragraph(part)
+
+    def _turn_to(self, part: Part) -> None:
+        """Begin another sheet: no outcome goes on there, and its title may be another plan's."""
+        sheet, before = part.place.sheet, self._sheet
+        self._sheet = sheet
+        if before is None or sheet == before:
+            return
+        self._close_outcome()
+        if not isinstance(part, Paragraph) or not front.is_title(part, self._title):
+            return
+        self._draft.notes.warn(
+            "another_plan",
+            f"The sheet “{sheet}” has a title of its own, “{part.text}”. It is taken for a section "
+            "of this plan; if it is another plan, import it from a file without the other sheets.",
+            part.place,
+        )
+        self._give_up_headings()
+        self._open_section(Heading(Opens.SECTION, "Section", None, part.text), part)
+        self._titles.add(part.text)
 
     # Paragraphs.
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         heading = _heading(paragraph)
+        if heading is None and self._ends_outcome(paragraph):
+            self._close_outcome()
         if heading is not None:
             self._opens(heading, paragraph)
         elif self._is_bare_heading(paragraph):
@@ -162,6 +186,11 @@ class _Walk:
             outcomes.add_text(self._draft, self._outcome, paragraph.text, paragraph.place)
         else:
             self._text(paragraph)
+
+    def _ends_outcome(self, paragraph: Paragraph) -> bool:
+        """Tell whether a heading ends an outcome before any action: it is no more of its words."""
+        stated = self._outcome is not None and bool(self._outcome.body["statement"])
+        return self._open and stated and paragraph.level is not None
 
     def _text(self, paragraph: Paragraph) -> None:
         """Put running text into its section, else into the narrative of the plan."""

@@ -15,6 +15,9 @@ from app.services.documents.recognition.vocabulary import PLAN_WORDS
 from app.services.rules.periods import financial_year_of, label_of_year, year_bounds
 
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\s?[/\u2013-]\s?(\d{4}|\d{1,2})\b")
+_FROM_TO = re.compile(
+    r"\b((?:19|20)\d\d\s?/\s?\d{2,4})\s*(?:[\u2013\u2014-]|to|until)\s*((?:19|20)\d\d\s?/\s?\d{2,4})\b"
+)
 _DATE_WORDS = 8
 LONGEST_PLAN = 30
 
@@ -34,6 +37,13 @@ def _rank(paragraph: Paragraph) -> int:
     """Say how much a paragraph looks like the title of a plan."""
     named = matching.says(paragraph.text, PLAN_WORDS) is not None
     return 4 * named + 2 * bool(_YEARS.search(paragraph.text)) + (paragraph.level is not None)
+
+
+def is_title(paragraph: Paragraph, title: str | None) -> bool:
+    """Tell whether a text is a plan's title with its years, and not the title known, or more."""
+    named = matching.says(paragraph.text, PLAN_WORDS) and _YEARS.search(paragraph.text)
+    short = len(paragraph.text.split()) <= LONGEST_PLAN
+    return bool(named and short) and not (title and title in paragraph.text)
 
 
 def _date_in(paragraph: Paragraph) -> date | None:
@@ -64,11 +74,21 @@ def period_of(title: str, known: Known) -> tuple[date, date] | None:
     """Return the plan's period: the one given, or the years that the title names."""
     if known.plan_start and known.plan_end:
         return known.plan_start, known.plan_end
-    if found := _YEARS.search(title):
+    found = _FROM_TO.search(title)
+    first, last = (_years(found[1]), _years(found[2])) if found else (None, None)
+    first = first or _years(title)
+    last = last or first
+    if first and last and first[0] < last[1] <= first[0] + LONGEST_PLAN:
+        return year_bounds(first[0])[0], year_bounds(last[1] - 1)[1]
+    return None
+
+
+def _years(text: str) -> tuple[int, int] | None:
+    """Read the first years of a text: `2024/25` begins in 2024 and ends in 2025."""
+    if found := _YEARS.search(text):
         first, printed = int(found[1]), found[2]
         last = first // 10 ** len(printed) * 10 ** len(printed) + int(printed)
-        if first < last <= first + LONGEST_PLAN:
-            return year_bounds(first)[0], year_bounds(last - 1)[1]
+        return (first, last) if last > first else None
     return None
 
 

@@ -123,11 +123,12 @@ def _join(before: Laid, after: Laid) -> None:
 def parts(source: Source, given: Given) -> Iterator[Part]:
     """Give the paragraphs and tables of a file in order, tables recognised and mended."""
     last: Laid | None = None
+    above: Laid | None = None
     for block in unpack.blocks(source, given):
         if isinstance(block, Paragraph):
             if last is not None:
                 yield last
-            last = None
+            above, last = last or above, None
             yield block
             continue
         laid = _laid(block, given)
@@ -136,9 +137,18 @@ def parts(source: Source, given: Given) -> Iterator[Part]:
             continue
         if last is not None:
             yield last
+        elif above is not None and _is_parted(above, laid):
+            laid.kind, laid.columns = above.kind, above.columns
         last = laid
     if last is not None:
         yield last
+
+
+def _is_parted(above: Laid, laid: Laid) -> bool:
+    """Tell whether a heading across one table parts it: what follows has the header above."""
+    one = (above.place.sheet, above.place.table) == (laid.place.sheet, laid.place.table)
+    known = above.kind not in {Kind.UNKNOWN, Kind.STATED_SPEND}
+    return one and known and not laid.header and above.width == laid.width
 
 
 def ask_about(laid: Laid, notes: Notes) -> None:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from app.services.documents.blocks import Place
+from app.services.documents.blocks import Cell, Place
 from app.services.documents.grammars import targets
 from app.services.documents.grammars.targets import Quantity
+from app.services.documents.recognition import steps
 from app.services.documents.recognition.draft import Draft, Node
 from app.services.documents.recognition.tables import Laid, Row
 from app.services.documents.recognition.values import Values, number
@@ -14,6 +16,10 @@ from app.vocabulary import NodeKind
 
 _PAID = re.compile(
     r"\b(?:costs? of|fund(?:s|ed|ing)?(?: for| of)?|pay(?:s|ing)? for) $", re.IGNORECASE
+)
+_DATED = re.compile(
+    r"\((?:by |due |in )?([^()]*\d[^()]*)\)$|\b(?:by|due|in)\s+(?:the )?([^()]*\d[^()]*)$",
+    re.IGNORECASE,
 )
 _NO_PROMISE = frozenset({"quantity_without_noun"})
 
@@ -45,19 +51,31 @@ class Milestones:
     def from_first_row(self, laid: Laid, row: Row, action: Node) -> None:
         """Make a milestone of the row that names the action too: it takes the action's dates."""
         if (cell := laid.cell(row, Role.MILESTONE)) is not None:
-            self._draft.say(self._add(action, cell.text, cell.place), cell.text, cell.place)
+            self._from_cell(action, cell)
+
+    def _from_cell(self, action: Node, cell: Cell) -> list[Node]:
+        """Make each milestone that a cell lists, with the date that stands behind its words."""
+        made: list[Node] = []
+        for text in steps.listed(cell.text):
+            milestone = self._add(action, text, cell.place)
+            self._draft.say(milestone, text, cell.place)
+            if found := _DATED.search(text):
+                printed = replace(cell, text=(found[1] or found[2]).strip(), value=None)
+                self._values.schedules.beside(printed, milestone)
+            made.append(milestone)
+        return made
 
     def from_row(self, laid: Laid, row: Row, action: Node) -> None:
         """Make a milestone of a row beneath its action, with a date and lead of its own."""
         if (cell := laid.cell(row, Role.MILESTONE)) is None:
             return
-        milestone = self._add(action, cell.text, cell.place)
-        self._draft.say(milestone, cell.text, cell.place)
-        self._values.schedules.own(laid, row, milestone)
-        self._values.leads.own(laid, row, milestone)
+        for milestone in self._from_cell(action, cell):
+            self._values.schedules.own(laid, row, milestone)
+            self._values.leads.own(laid, row, milestone)
+            last = milestone
         self._values.money.of(laid, row, action, stated_only=True)
         self._values.rating(laid, row, action)
-        self._values.progress(laid, row, milestone)
+        self._values.progress(laid, row, last)
 
     def from_quantities(self, action: Node, place: Place) -> None:
         """Make a milestone of each quantity that an action promises."""

@@ -6,6 +6,7 @@ RAISED = Fixed(
     {
         "no_title": "The document has no title.",
         "no_period": "Neither the title nor the request says for which years the plan is.",
+        "another_plan": "A sheet has a plan's title of its own; it is taken for a section.",
         "inferred_value": "A value is not printed, but follows from what is.",
         "unknown_role": "The mapping names a role that there is not.",
         "unknown_header": "The mapping names a column that no table has.",

@@ -49,12 +49,10 @@ class Ratings:
 def add(draft: Draft, node: Node, rating: str, narrative: str | None, place: Place) -> None:
     """Add a rating of a node; its date and scale are set when all are known."""
     assessments = draft.body["assessments"]
+    subject = {"kind": node.kind.value, "ref": node.ref}
+    made = {"subject": subject, "rating": rating, "narrative": narrative, "assessor": None}
+    # A row that goes on with an action prints its rating again.
+    if made in assessments:
+        return
     draft.notes.came_from(f"/assessments/{len(assessments)}", place)
-    assessments.append(
-        {
-            "subject": {"kind": node.kind.value, "ref": node.ref},
-            "rating": rating,
-            "narrative": narrative,
-            "assessor": None,
-        }
-    )
+    assessments.append(made)

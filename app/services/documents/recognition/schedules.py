@@ -20,6 +20,7 @@ NOTHING_SCHEDULED = {
     "printed": None,
 }
 ANY_START, ANY_END = date(1900, 4, 1), date(2199, 3, 31)
+DATED = frozenset({ScheduleKind.DAY, ScheduleKind.MONTH, ScheduleKind.RANGE})
 _WITHIN = frozenset({ScheduleKind.DAY, ScheduleKind.MONTH, ScheduleKind.CONDITIONAL})
 
 
@@ -77,6 +78,12 @@ class Schedules:
                 (covering,) if covering else (),
             )
 
+    def beside(self, cell: Cell, node: Node) -> None:
+        """Date a milestone by what stands behind its words, if that is surely a date."""
+        read = dates.schedule(cell.text, self._start, self._end)
+        if read.value and read.value.kind in DATED and not read.doubts:
+            node.body["schedule"] = self.read(cell, node.ref, f"{node.pointer}/schedule")
+
     def own(self, laid: Laid, row: Row, node: Node) -> None:
         """Date a milestone, if its row prints a date; else it has its action's."""
         self._date(laid.cell(row, Role.WHEN), laid.cell(row, Role.START), node)
@@ -102,7 +109,7 @@ class Schedules:
     def _between(self, start: Cell, when: Cell, node: Node, pointer: str) -> dict[str, Any]:
         """Make a range of a start and an end; where one of them is unclear, the end stands."""
         first, end = self._first(start), self.read(when, node.ref, pointer)
-        ends = end["kind"] in {ScheduleKind.DAY, ScheduleKind.MONTH, ScheduleKind.RANGE}
+        ends = end["kind"] in DATED
         if first is None or not ends or first.isoformat() > end["due_on"]:
             text = f"The start “{printed(start)}” is not taken with the end “{printed(when)}”."
             self._draft.notes.warn("unclear_date", text, start.place, node.ref)

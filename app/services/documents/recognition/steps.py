@@ -41,6 +41,18 @@ def read(text: str, parent: str | None = None) -> Entry:
     return Entry(number, "\n".join(filter(None, told)), tuple(items))
 
 
+def listed(text: str) -> list[str]:
+    """Part the cell of milestones into each of them: by markers, numbers, or lines of their own."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    first, items = _listed(lines) if len(lines) > 1 else _inline(lines)
+    if not items:
+        apart = len(lines) > 1 and all(line[0].isupper() or line[0].isdigit() for line in lines)
+        return lines if apart else [" ".join(lines)]
+    if first.endswith(":"):
+        return [f"{first} {items[0]}", *items[1:]]
+    return [first, *items] if first else items
+
+
 def _numbered(text: str, parent: str | None) -> tuple[str | None, str]:
     found = _NUMBER.match(text)
     if found is None and (dotted := _DOTTED.match(text)):
