@@ -111,6 +111,7 @@ def test_times_and_dates_with_times() -> None:
     moment = datetime.fromisoformat("2006-09-03T14:05")
     assert shown_date(moment, "d/m/yy h:mm") == "3/9/06 14:05"
     assert shown_date(moment, None) == "03/09/2006 14:05"
+    assert shown_date(date(2006, 9, 3), "yyyy-mm-dd h:mm:ss") == "2006-09-03"
     assert shown_date(time(9, 5, 7), "h:mm:ss") == "9:05:07"
     assert shown_date(time(9, 5), "General") == "09:05"
 
@@ -178,13 +179,14 @@ def test_the_value_of_a_formula_is_read_and_nothing_is_worked_out() -> None:
 
 def test_a_formula_without_a_value_is_its_text() -> None:
     def without(sheet: bytes) -> bytes:
-        formula = b'<c r="C1"><f>SUM(A1:B1)</f></c><c r="D1" t="str"><f>"x"</f><v></v></c></row>'
+        formula = b'<c r="C1"><f>SUM(A1:B1)</f></c><c r="D1" t="str"><f>"x"</f><v></v></c>'
+        formula += b'<c r="E1"><f>SUM(A1:B1)</f><v></v></c></row>'
         return sheet.replace(b"</row>", formula)
 
     source = read("plan.xlsx", repacked(plain_workbook(), {SHEET: without}))
-    assert grids(source) == [[["Action", "By when", "=SUM(A1:B1)"]]]
+    assert grids(source) == [[["Action", "By when", "=SUM(A1:B1)", "", "=SUM(A1:B1)"]]]
     assert [(note.code, note.text) for note in source.notes] == [
-        ("formulas", "1 formula(s) without a value were read as text.")
+        ("formulas", "2 formula(s) without a value were read as text.")
     ]
 
 

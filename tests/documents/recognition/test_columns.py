@@ -147,3 +147,12 @@ def test_a_row_that_sums_nothing_up_is_none_of_totals(row: str) -> None:
     assert codes(found)["row_of_totals"] == 0
     amounts = [line["amount"] for action in actions(found) for line in action["budget_lines"]]
     assert len(amounts) == 3
+
+
+def test_a_number_that_no_ref_can_be_is_asked_about() -> None:
+    found = table(
+        ["Ref", "Action", "By when"], ["1.a", "Sweep", "May 2008"], ["2", "Mow", "May 2008"]
+    )
+    assert [action["ref"] for action in actions(found)] == ["1.1", "1.2"]
+    (asked,) = [q for q in found.questions if q.code == "ref_not_taken"]
+    assert (asked.ref, "“1.a”" in asked.text) == ("1.1", True)

@@ -25,7 +25,8 @@ def shown_date(moment: Moment, code: str | None) -> str:
         _part(moment, _letter(tokens, parts, n), len(token)) if n in parts else _text(token)
         for n, token in enumerate(tokens)
     ]
-    return "".join(written).strip()
+    # A day alone has no time to put between the colons that its format has for one.
+    return "".join(written).strip(" " if isinstance(moment, datetime | time) else " :")
 
 
 def _usual(moment: Moment) -> str:

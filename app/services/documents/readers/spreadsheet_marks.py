@@ -113,7 +113,7 @@ class _Run:
         self._styles = styles
         self._row = self._column = 0
         self._style: str | None = None
-        self._is_error = False
+        self._is_error = self._is_text = False
         self._formula: str | None = None
         self._value: str | None = None
         self._shared: dict[str, str] = {}
@@ -159,7 +159,7 @@ class _Run:
         self._column = _column(attributes.get("r"), self._column + 1)
         self._formula = self._value = self._share = None
         kind, at = attributes.get("t", "n"), _whole(attributes.get("s"), 0)
-        self._is_error = kind == "e"
+        self._is_error, self._is_text = kind == "e", kind == "str"
         formatted = kind in ("n", "d") and at < len(self._styles)
         self._style = self._styles[at] if formatted else None
 
@@ -169,7 +169,8 @@ class _Run:
             return
         at = (self._row, self._column)
         self.found.stretch(*at)
-        if self._value is None:
+        # A formula may well come to an empty text, but to no empty number.
+        if self._value is None or (self._formula and not self._value and not self._is_text):
             self.found.formulas[at] = f"={self._formula}"
         elif self._is_error:
             self.found.errors[at] = self._value

@@ -183,8 +183,10 @@ class ActionTable:
         entry = steps.read(text, outcome.ref)
         self._numbered += entry.number is not None
         cell = self._laid.cell(row, self._main) or row.cells[0]
-        number = steps.label(self._laid.text(row, Role.REF)) or entry.number
+        printed_ref = self._laid.text(row, Role.REF)
+        number = steps.label(printed_ref) or entry.number
         ref = self._draft.ref_for(NodeKind.ACTION, outcome.ref, number, cell.place)
+        self._draft.ask_about_ref(printed_ref, number, ref, cell.place)
         action = self._draft.add(
             NodeKind.ACTION, ref, outcome, "actions", _blank(entry.text), cell.place
         )

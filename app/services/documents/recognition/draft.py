@@ -87,6 +87,14 @@ class Draft:
             return free
         return ref
 
+    def ask_about_ref(self, printed: str, read: str | None, ref: str, place: Place | None) -> None:
+        """Ask about a printed number that no ref can be: `1.a`, `HS/3`."""
+        if printed and read is None:
+            text = (
+                f"The number “{printed}” is not one that a ref can be; {ref} is taken in its place."
+            )
+            self.notes.warn("ref_not_taken", text, place, ref)
+
     def _next(self, kind: NodeKind, parent: str | None) -> str:
         """Give the next free ref beneath a parent: only its own children can be in the way."""
         ref = next_ref(parent, self._highest.get((kind, parent), ()))

@@ -22,6 +22,7 @@ RAISED = Fixed(
         "row_without_risk": "A row prints something, but no risk.",
         "row_of_totals": "A row holds sums of those above, and is left out.",
         "row_taken_as_note": "A row bare of number, date, owner and cost is taken as a note.",
+        "ref_not_taken": "A number is printed that no ref can be.",
         "ref_taken": "A number is printed a second time.",
         "no_statement": "An outcome has no statement.",
         "text_too_long": "A text does not fit and is cut.",

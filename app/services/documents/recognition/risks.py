@@ -43,6 +43,7 @@ def _ref(draft: Draft, laid: Laid, row: Row, cell: Cell) -> tuple[str | None, st
 def _add(draft: Draft, values: Values, laid: Laid, row: Row, cell: Cell) -> None:
     number, text = _ref(draft, laid, row, cell)
     ref = number or next_ref(None, [risk["ref"] for risk in draft.body["risks"]], "R")
+    draft.ask_about_ref(laid.text(row, Role.REF), number, ref, cell.place)
     at = f"/risks/{len(draft.body['risks'])}"
     body: Body = {"ref": ref, "description": draft.prose(text, cell.place, ref)}
     draft.body["risks"].append(body)
