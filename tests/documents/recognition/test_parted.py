@@ -116,3 +116,19 @@ def test_years_from_and_to_are_the_whole_period() -> None:
     found = read(making.table(HEADER, ["Sweep", "Parks", "May 2025"]), Known())
     assert found.document["period_start_on"] == "2024-04-01"
     assert found.document["period_end_on"] == "2027-03-31"
+
+
+def test_rows_of_an_outcome_that_stand_apart_are_of_one_outcome() -> None:
+    making = Making("csv").table(
+        ["Outcome", *HEADER],
+        ["Cleaner parks", "Sweep", "Parks", "May 2008"],
+        ["Safer parks", "Light the paths", "Highways", "June 2008"],
+        ["Cleaner parks", "Mow", "Parks", "July 2008"],
+        ["Safer parks", "Rake", "Parks", "July 2008"],
+    )
+    outcomes = read(making, YEAR).document["outcomes"]
+    told = [(o["statement"], [a["description"] for a in o["actions"]]) for o in outcomes]
+    assert told == [
+        ("Cleaner parks", ["Sweep", "Mow"]),
+        ("Safer parks", ["Light the paths", "Rake"]),
+    ]

@@ -38,6 +38,8 @@ class ActionTable:
         self._action: Node | None = None
         self._numbered = 0
         self._added: list[Body] = []
+        # By their section, number and statement.
+        self._stated: dict[tuple[str | None, tuple[str | None, str]], Node] = {}
 
     def take(self) -> None:
         """Take every row."""
@@ -97,9 +99,13 @@ class ActionTable:
         cell = self._laid.cell(row, Role.OUTCOME)
         if cell is None or not (text := printed(cell)):
             return
-        if self.outcome is None or self.outcome.body["statement"] != outcomes.stated(text)[1]:
-            self.outcome = outcomes.from_cell(self._draft, self._values, self._within, cell)
-            self._action = None
+        if self.outcome is not None and _states(self.outcome, text):
+            return
+        # Rows further up may be of it: a tracker is often sorted by its dates.
+        key = self._within.ref, outcomes.stated(text)
+        if key not in self._stated:
+            self._stated[key] = outcomes.from_cell(self._draft, self._values, self._within, cell)
+        self.outcome, self._action = self._stated[key], None
 
     def _beneath(self, row: Row) -> Node:
         """Return the outcome of a row; where none is printed, one is made and asked about."""
@@ -203,6 +209,10 @@ class ActionTable:
             self._milestones.from_first_row(self._laid, row, action)
         else:
             self._milestones.from_quantities(action, cell.place)
+
+
+def _states(outcome: Node, text: str) -> bool:
+    return bool(outcome.body["statement"] == outcomes.stated(text)[1])
 
 
 def _blank(text: str) -> dict[str, object]:
