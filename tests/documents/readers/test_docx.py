@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
@@ -253,3 +256,31 @@ def test_an_absurd_span_is_kept_small(span: int) -> None:
     properties = f'<w:gridSpan w:val="{span}"/>'
     [table] = tables(body(f"<w:tbl><w:tr>{tc('a', properties)}</w:tr></w:tbl>"))
     assert len(table.rows[0]) <= 63
+
+
+def test_words_that_are_struck_out_are_told_of() -> None:
+    def build(document: Document) -> None:
+        paragraph = document.add_paragraph("Open a clinic")
+        paragraph.add_run(" in the library").font.strike = True
+
+    source = read_word(build)
+    (note,) = source.notes
+    assert note.code == "struck_out"
+    assert "“in the library”" in note.text
+
+
+def test_footnotes_are_told_of() -> None:
+    def build(document: Document) -> None:
+        xml = (
+            b'<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+            b'<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p>'
+            b'</w:footnote><w:footnote w:id="1"><w:p><w:r><w:t>Subject to Cabinet</w:t></w:r></w:p>'
+            b"</w:footnote></w:footnotes>"
+        )
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+        part = Part(PackURI("/word/footnotes.xml"), kind, xml, document.part.package)
+        document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+        document.add_paragraph("Open a clinic")
+
+    (note,) = read_word(build).notes
+    assert (note.code, "“Subject to Cabinet”" in note.text) == ("footnotes", True)

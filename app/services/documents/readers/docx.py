@@ -11,6 +11,7 @@ import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE as REL
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
@@ -24,6 +25,7 @@ from app.services.documents.readers.word_runs import (
     is_prompt,
     split_title,
     starts_bold,
+    struck_out,
     text_boxes,
     text_of,
 )
@@ -81,7 +83,23 @@ def _notes(document: Document) -> tuple[Note, ...]:
     comments = _part(document, REL.COMMENTS)
     if comments is not None and next(comments.iterchildren(), None) is not None:
         notes.append(Note("comments", "Comments in the margin were not read."))
+    for name, kind in (("Footnotes", REL.FOOTNOTES), ("Endnotes", REL.ENDNOTES)):
+        if text := fold(_beneath(document, kind)):
+            notes.append(Note(name.lower(), f"{name} were not read. They begin: “{text[:80]}”"))
+    if struck := next(struck_out(body), None):
+        text = f"Words that are struck out were read like others. The first are: “{struck[:80]}”"
+        notes.append(Note("struck_out", text))
     return tuple(notes)
+
+
+def _beneath(document: Document, kind: str) -> str:
+    """Give the text of the notes at the foot of pages, or at the end."""
+    for link in document.part.rels.values():
+        if link.reltype == kind and not link.is_external:
+            with suppress(SyntaxError):
+                texts = parse_xml(link.target_part.blob).iter(qn("w:t"))
+                return " ".join(text.text or "" for text in texts)
+    return ""
 
 
 def _part(document: Document, kind: str) -> Element | None:

@@ -63,6 +63,15 @@ def is_bold(paragraph: Element, styles: Styles, style_id: str | None) -> bool:
     return bool(written) and all(_is_bold(run, styles, by_style) for run in written)
 
 
+def struck_out(parent: Element) -> Iterator[str]:
+    """Give what is written and struck out by hand, which no tracked change has deleted."""
+    for run in parent.iter(qn("w:r")):
+        properties = run.find(qn("w:rPr"))
+        struck = switch(properties, "w:strike") or switch(properties, "w:dstrike")
+        if struck and (text := _text(run).strip()):
+            yield text
+
+
 def text_boxes(paragraph: Element) -> Iterator[Element]:
     """Give the text boxes that are anchored in the paragraph, each once."""
     for box in paragraph.iter(_BOX):
