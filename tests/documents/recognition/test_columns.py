@@ -156,3 +156,13 @@ def test_a_number_that_no_ref_can_be_is_asked_about() -> None:
     assert [action["ref"] for action in actions(found)] == ["1.1", "1.2"]
     (asked,) = [q for q in found.questions if q.code == "ref_not_taken"]
     assert (asked.ref, "“1.a”" in asked.text) == ("1.1", True)
+
+
+def test_a_number_of_too_many_levels_keeps_its_last_and_is_asked_about() -> None:
+    making = Making().text("Parks plan 2008/09", level=1).text("Priority 1: Cleaner parks", level=2)
+    making.table(
+        ["Ref", "Action", "By when"], ["1.1", "Sweep", "May 2008"], ["1.2", "Mow", "May 2008"]
+    )
+    found = read(making)
+    assert [action["ref"] for action in actions(found)] == ["1.1.1", "1.1.2"]
+    assert codes(found)["ref_not_taken"] == 2

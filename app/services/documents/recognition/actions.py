@@ -192,7 +192,7 @@ class ActionTable:
         printed_ref = self._laid.text(row, Role.REF)
         number = steps.label(printed_ref) or entry.number
         ref = self._draft.ref_for(NodeKind.ACTION, outcome.ref, number, cell.place)
-        self._draft.ask_about_ref(printed_ref, number, ref, cell.place)
+        self._draft.ask_about_ref(printed_ref or number or "", number, ref, cell.place)
         action = self._draft.add(
             NodeKind.ACTION, ref, outcome, "actions", _blank(entry.text), cell.place
         )

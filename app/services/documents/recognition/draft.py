@@ -89,7 +89,8 @@ class Draft:
 
     def ask_about_ref(self, printed: str, read: str | None, ref: str, place: Place | None) -> None:
         """Ask about a printed number that no ref can be: `1.a`, `HS/3`."""
-        if printed and read is None:
+        kept = read is not None and ("." not in read or read == ref)
+        if printed and not kept:
             text = (
                 f"The number “{printed}” is not one that a ref can be; {ref} is taken in its place."
             )
@@ -153,6 +154,8 @@ def _as_ref(parent: str | None, number: str | None) -> str | None:
     """Make a ref of a printed number: `2` beneath 8.3 is 8.3.2, `8.3.2` and `A4` stay so."""
     if number is None:
         return None
-    whole = parent is None or number.startswith(f"{parent}.")
-    refs = (number,) if whole else (f"{parent}.{number}", number if number[0].isalpha() else "")
+    above, _, last = number.rpartition(".")
+    whole = parent is None or above == parent
+    # A ref has one number more than that of what it stands beneath, however many are printed.
+    refs = (number,) if whole else (f"{parent}.{last}", number if number[0].isalpha() else "")
     return next((r for r in refs if _REF.fullmatch(r) and len(r) <= REF_MAX_LENGTH), None)
