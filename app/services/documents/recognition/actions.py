@@ -13,7 +13,7 @@ from app.services.documents.recognition import (
     steps,
     totals,
 )
-from app.services.documents.recognition.draft import Body, Draft, Node
+from app.services.documents.recognition.draft import Draft, Node
 from app.services.documents.recognition.milestones import Milestones
 from app.services.documents.recognition.schedules import NOTHING_SCHEDULED
 from app.services.documents.recognition.tables import Laid, Row, printed
@@ -37,7 +37,7 @@ class ActionTable:
         self._milestones = Milestones(draft, values)
         self._action: Node | None = None
         self._numbered = 0
-        self._added: list[Body] = []
+        self._sums = totals.Sums()
         # By their section, number and statement.
         self._stated: dict[tuple[str | None, tuple[str | None, str]], Node] = {}
 
@@ -73,7 +73,9 @@ class ActionTable:
             )
 
     def _row(self, row: Row) -> None:
-        if totals.is_total(self._laid, row, self._added):
+        if self._action is not None:
+            self._sums.take(self._action.body)
+        if totals.is_total(self._laid, row, self._sums):
             shown = " | ".join(text for cell in row.cells if (text := printed(cell)))
             text = f"This is taken for a sum of rows above, and left out: “{shown}”"
             self._draft.notes.warn("row_of_totals", text, row.cells[0].place)
@@ -198,7 +200,6 @@ class ActionTable:
         )
         action.body["description"] = self._draft.prose(entry.text, cell.place, ref)
         self._action = action
-        self._added.append(action.body)
         if not entry.steps:
             self._draft.say(action, entry.text, cell.place)
         self._values.of_action(self._laid, row, action)

@@ -75,7 +75,9 @@ class OwnerCells:
         return key(name) in self._named
 
     def near(self, name: str) -> tuple[str, ...]:
-        """Return the people and agencies that are called nearly so."""
+        """Return the people and agencies that are called nearly so; of very many none."""
+        if not self._people or len(self._all) > MOST_PEOPLE:
+            return ()
         agencies = [agency.name for agency in self._all]
         return *like(name, self._people), *get_close_matches(name, agencies, 3, 0.6)
 

@@ -46,13 +46,16 @@ class Ratings:
         return (min(start, self.today.isoformat()) if start and self.today else start), False
 
 
+LATELY = 4
+
+
 def add(draft: Draft, node: Node, rating: str, narrative: str | None, place: Place) -> None:
     """Add a rating of a node; its date and scale are set when all are known."""
     assessments = draft.body["assessments"]
     subject = {"kind": node.kind.value, "ref": node.ref}
     made = {"subject": subject, "rating": rating, "narrative": narrative, "assessor": None}
-    # A row that goes on with an action prints its rating again.
-    if made in assessments:
+    # A row that goes on with the action above prints its rating again.
+    if made in assessments[-LATELY:]:
         return
     draft.notes.came_from(f"/assessments/{len(assessments)}", place)
     assessments.append(made)

@@ -1,7 +1,7 @@
 """Rows of totals: sums of the rows above, which must not be counted beside them."""
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from app.services.documents.blocks import Cell
@@ -20,7 +20,27 @@ _FIGURE = re.compile(r"[^A-Za-z]*(?:k|m|gbp)?[^A-Za-z]*", re.IGNORECASE)
 FEWEST = 2
 
 
-def is_total(laid: Laid, row: Row, above: Iterable[Body]) -> bool:
+@dataclass(slots=True)
+class Sums:
+    """What the costs of a table come to so far: each line is added up once, in rows' order."""
+
+    total: Decimal = Decimal(0)
+    lines: int = 0
+    _of: Body | None = None
+    _seen: int = 0
+
+    def take(self, action: Body) -> None:
+        """Add the lines that an action has had since it was taken last."""
+        if action is not self._of:
+            self._of, self._seen = action, 0
+        new = action["budget_lines"][self._seen :]
+        self._seen += len(new)
+        amounts = [Decimal(line["amount"]) for line in new if line["amount"] and not line["memo"]]
+        self.total += sum(amounts)
+        self.lines += len(amounts)
+
+
+def is_total(laid: Laid, row: Row, above: Sums) -> bool:
     """Tell whether a row holds sums: it says so, or holds nothing but the sum of those above."""
     cells = [cell for cell in row.cells if printed(cell)]
     said = [cell for cell in cells if _TOTAL.fullmatch(printed(cell))]
@@ -30,12 +50,9 @@ def is_total(laid: Laid, row: Row, above: Iterable[Body]) -> bool:
     return _adds_up(laid, row, others, above)
 
 
-def _adds_up(laid: Laid, row: Row, cells: list[Cell], above: Iterable[Body]) -> bool:
+def _adds_up(laid: Laid, row: Row, cells: list[Cell], above: Sums) -> bool:
     costs = laid.printing(row, Role.COSTS)
-    if not costs or len(costs) != len(cells):
+    if not costs or len(costs) != len(cells) or above.lines < FEWEST:
         return False
-    lines = [line for action in above for line in action["budget_lines"] if line["amount"]]
-    counted = [line for line in lines if not line["memo"]]
     read = [line for cell in costs for line in money.amounts(printed(cell), "", ()).value or ()]
-    total = sum(line.amount_pence or 0 for line in read)
-    return len(counted) >= FEWEST and total == 100 * sum(Decimal(b["amount"]) for b in counted)
+    return sum(line.amount_pence or 0 for line in read) == 100 * above.total
