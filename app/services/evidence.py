@@ -25,7 +25,7 @@ indicator, value = table(Indicator), table(IndicatorValue)
 ASSESSMENTS: sa.Select[Any] = (
     sa.select(assessment)
     .where(
-        assessment.c.plan_id == sa.bindparam("plan_id"),
+        assessment.c.plan_id.in_(sa.bindparam("plan_ids", expanding=True)),
         assessment.c.assessed_on <= sa.bindparam("as_at"),
     )
     .order_by(assessment.c.assessed_on, assessment.c.recorded_at, assessment.c.id)
@@ -71,13 +71,25 @@ def beside(
     thresholds: Thresholds,
 ) -> Extras:
     """Tell, by node, what stands beside its status. Nothing here changes a status."""
-    found: Extras = defaultdict(dict)
-    statuses = {str(node.id): node.status for node in _nodes(reading)}
-    which = {"plan_id": plan.id, "as_at": as_at}
-    for row in connection.execute(ASSESSMENTS, which):
-        found[str(row.subject_id)] |= _rated(row, statuses.get(str(row.subject_id)))
+    found = rated(reading, assessments_of(connection, [plan.id], as_at))
     for outcome_id, told in _performances(connection, actor, plan, as_at, thresholds):
         found[str(outcome_id)]["performance"] = told
+    return found
+
+
+def assessments_of(
+    connection: sa.Connection, plan_ids: Sequence[UUID], as_at: date
+) -> Sequence[Row]:
+    """Read the self-assessments of some plans by a day, the latest last."""
+    return connection.execute(ASSESSMENTS, {"plan_ids": plan_ids, "as_at": as_at}).all()
+
+
+def rated(reading: Reading, assessments: Iterable[Row]) -> Extras:
+    """Tell, by node, how it was last self-assessed, and whether its status says otherwise."""
+    found: Extras = defaultdict(dict)
+    statuses = {str(node.id): node.status for node in _nodes(reading)}
+    for row in assessments:
+        found[str(row.subject_id)] |= _rated(row, statuses.get(str(row.subject_id)))
     return found
 
 

@@ -1,6 +1,6 @@
-"""Reads what the exceptions of a plan are found in, with a fixed number of queries."""
+"""Reads what the exceptions of plans are found in, several at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,12 +16,12 @@ from app.services.exception_links import (
     beneath_of,
     every,
     linked_facts,
-    links_of,
+    links_of_all,
 )
-from app.services.exception_risks import risk_log, risks_at
-from app.services.leaf_rows import own_schedule, reports_of
+from app.services.exception_risks import risk_logs, risks_at
+from app.services.growing import Grown, by_plan, grow_all
+from app.services.leaf_rows import milestone, own_schedule, reports_of
 from app.services.leaves import Judged
-from app.services.progress import Grown, grow
 from app.services.risk_rows import matrix_of
 from app.services.rules import budget
 from app.services.rules import schedule as schedules
@@ -36,51 +36,116 @@ from app.services.rules.judgement import Leaf
 from app.services.rules.readings import Reading
 from app.services.rules.rollup import roll_up
 from app.services.rules.slips import Slip, slips
-from app.services.rules.updates import seen
+from app.services.rules.updates import Report, seen
 from app.vocabulary import BudgetDimension, NodeKind
+
+# So many milestones of plans that are read together; a larger plan is read alone.
+AT_ONCE = 5_000
+
+Reports = Mapping[UUID, Sequence[Report]]
 
 MONEY = (BudgetDimension.ACTION, BudgetDimension.OUTCOME, BudgetDimension.SECTION)
 
 
 class Source:
-    """Reads once what a plan is on every day, and then the facts of any day."""
+    """A plan, and the facts of any day."""
 
-    def __init__(self, connection: sa.Connection, actor: Actor, plan: Row) -> None:
-        self.plan = plan
-        self._connection, self._actor = connection, actor
-        self._thresholds = rulebook.read(connection, actor, plan.id).of(plan.id).thresholds
-        self._matrix = matrix_of(connection, actor)
-        self._lines, _ = money.lines_of(connection, plan)
-        self._spending = money.spending_of(connection, actor, plan)
-        self._log = risk_log(connection, plan)
-        self._links = links_of(connection, plan)
-        self._facts: dict[date, Facts] = {}
+    def __init__(self, library: "Library", plan: Row) -> None:
+        self.plan, self._library = plan, library
 
     def at(self, day: date) -> Facts:
-        """Read everything about the plan that an exception may be found in, as at a day."""
+        """Give everything about the plan that an exception may be found in, as at a day."""
+        return self._library.at(day)[self.plan.id]
+
+
+def source_of(connection: sa.Connection, actor: Actor, plan: Row) -> Source:
+    """Read a plan for its exceptions."""
+    return Source(Library(connection, actor, [plan]), plan)
+
+
+def sources_of(connection: sa.Connection, actor: Actor, some: Sequence[Row]) -> Iterator[Source]:
+    """Read plan after plan for their exceptions, many small ones together."""
+    for shelf in _together(connection, some):
+        library = Library(connection, actor, shelf)
+        yield from (Source(library, plan) for plan in shelf)
+
+
+def _together(connection: sa.Connection, some: Sequence[Row]) -> Iterator[list[Row]]:
+    """Part plans into lots that have no more milestones than are to be held at once."""
+    counts = sa.select(milestone.c.plan_id, sa.func.count()).group_by(milestone.c.plan_id)
+    mine = counts.where(milestone.c.plan_id.in_([plan.id for plan in some]))
+    sizes = {row[0]: row[1] for row in connection.execute(mine)}
+    shelf: list[Row] = []
+    held = 0
+    for plan in some:
+        held += sizes.get(plan.id, 0)
+        if shelf and held > AT_ONCE:
+            yield shelf
+            shelf, held = [], sizes.get(plan.id, 0)
+        shelf.append(plan)
+    if shelf:
+        yield shelf
+
+
+class Library:
+    """Reads once what some plans are on every day, and then the facts of any day.
+
+    As many queries are made for several plans as for one.
+    """
+
+    def __init__(self, connection: sa.Connection, actor: Actor, some: Sequence[Row]) -> None:
+        self._connection, self._actor, self._plans = connection, actor, some
+        self._book = rulebook.read(connection, actor)
+        self._matrix = matrix_of(connection, actor)
+        self._lines = money.lines_of_all(connection, some)
+        self._spending = money.spending_of_all(connection, actor, some)
+        self._logs = risk_logs(connection, some)
+        self._links = links_of_all(connection, some)
+        self._facts: dict[date, Mapping[UUID, Facts]] = {}
+
+    def at(self, day: date) -> Mapping[UUID, Facts]:
+        """Read the facts of every plan on a day, by plan."""
         if day not in self._facts:
             self._facts[day] = self._read(day)
         return self._facts[day]
 
-    def _read(self, day: date) -> Facts:
-        connection, plan, thresholds = self._connection, self.plan, self._thresholds
-        grown = grow(connection, self._actor, plan, day)
+    def _read(self, day: date) -> Mapping[UUID, Facts]:
+        connection, some = self._connection, self._plans
+        grown = grow_all(connection, self._actor, some, day)
+        ids = [plan.id for plan in some]
+        assessed = by_plan(evidence.assessments_of(connection, ids, day))
+        reports = reports_of(connection, [key for of in grown.values() for key in _blocked(of)])
+        return {
+            plan.id: self._of_plan(plan, grown[plan.id], assessed[plan.id], reports, day)
+            for plan in some
+        }
+
+    def _of_plan(
+        self, plan: Row, grown: Grown, assessed: Sequence[Row], reports: Reports, day: date
+    ) -> Facts:
+        thresholds = self._book.of(plan.id).thresholds
         reading = roll_up(grown.branch, thresholds)
-        beside = evidence.beside(connection, self._actor, plan, reading, day, thresholds)
-        books = _Books(plan, budget.roll_up(self._lines, self._spending, day, MONEY, {}), beside)
+        lines, _ = self._lines[plan.id]
+        added = budget.roll_up(lines, self._spending[plan.id], day, MONEY, {})
+        books = _Books(plan, added, evidence.rated(reading, assessed))
         nodes = list(every(reading))
-        beneath = beneath_of(plan.id, nodes)
+        beneath, links = beneath_of(plan.id, nodes), self._links[plan.id]
         return Facts(
             as_at=day,
             thresholds=thresholds,
             matrix=self._matrix,
-            leaves=_leaves(connection, grown, books, day),
+            leaves=_leaves(reports, grown, books, day),
             nodes=[books.of(node) for node in nodes if node.kind in HIGHER],
             actions=[_action(pair, books, grown, day) for pair in _actions(grown, nodes)],
-            risks=risks_at(self._log, self._matrix, self._lines, day),
-            commitments=linked_facts(COMMITMENT, self._links, beneath),
-            indicators=linked_facts(INDICATOR, self._links, beneath),
+            risks=risks_at(self._logs[plan.id], self._matrix, lines, day),
+            commitments=linked_facts(COMMITMENT, links, beneath),
+            indicators=linked_facts(INDICATOR, links, beneath),
         )
+
+
+def _blocked(grown: Grown) -> Iterator[UUID]:
+    """Give the milestones of which every report is read, to say since when they are blocked."""
+    return (each.row.id for each in grown.leaves if each.current and each.current.blocked)
 
 
 HIGHER = frozenset({NodeKind.PLAN, NodeKind.SECTION, NodeKind.OUTCOME})
@@ -141,11 +206,7 @@ def _action(pair: tuple[Row, Reading], books: _Books, grown: Grown, day: date) -
     )
 
 
-def _leaves(
-    connection: sa.Connection, grown: Grown, books: _Books, day: date
-) -> Sequence[LeafFacts]:
-    blocked = [each.row.id for each in grown.leaves if each.current and each.current.blocked]
-    reports = reports_of(connection, blocked)
+def _leaves(reports: Reports, grown: Grown, books: _Books, day: date) -> Sequence[LeafFacts]:
     return [
         LeafFacts(
             subject=Subject(

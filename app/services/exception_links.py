@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.models import Commitment, CommitmentLink, Indicator, IndicatorLink, OutcomeTarget
 from app.models.base import table
 from app.pagination import Row
+from app.services.growing import IN_PLANS, by_plan
 from app.services.rules.exception_facts import LinkedFacts, Subject
 from app.services.rules.readings import Reading
 from app.vocabulary import NodeKind
@@ -17,32 +18,31 @@ from app.vocabulary import NodeKind
 commitment, commitment_link = table(Commitment), table(CommitmentLink)
 indicator, indicator_link, target = table(Indicator), table(IndicatorLink), table(OutcomeTarget)
 
-OF_PLAN: sa.BindParameter[Any] = sa.bindparam("plan_id")
 COMMITMENTS: sa.Select[Any] = (
     sa.select(
         *(commitment.c.id, commitment.c.strategy, commitment.c.ref, commitment.c.title),
-        *(commitment_link.c.outcome_id, commitment_link.c.action_id),
+        *(commitment_link.c.plan_id, commitment_link.c.outcome_id, commitment_link.c.action_id),
     )
     .join_from(commitment_link, commitment, commitment.c.id == commitment_link.c.commitment_id)
-    .where(commitment_link.c.plan_id == OF_PLAN)
+    .where(commitment_link.c.plan_id.in_(IN_PLANS))
     .order_by(commitment.c.strategy, commitment.c.position, commitment_link.c.id)
 )
 LINKED: sa.Select[Any] = (
     sa.select(
         *(indicator.c.id, indicator.c.ref, indicator.c.title, indicator.c.position),
-        indicator_link.c.outcome_id,
+        *(indicator_link.c.plan_id, indicator_link.c.outcome_id),
     )
     .join_from(indicator_link, indicator, indicator.c.id == indicator_link.c.indicator_id)
-    .where(indicator_link.c.plan_id == OF_PLAN)
+    .where(indicator_link.c.plan_id.in_(IN_PLANS))
 )
 # An outcome's own target names the indicator that it is measured by.
 TARGETED: sa.Select[Any] = (
     sa.select(
         *(indicator.c.id, indicator.c.ref, indicator.c.title, indicator.c.position),
-        target.c.outcome_id,
+        *(target.c.plan_id, target.c.outcome_id),
     )
     .join_from(target, indicator, indicator.c.id == target.c.indicator_id)
-    .where(target.c.plan_id == OF_PLAN)
+    .where(target.c.plan_id.in_(IN_PLANS))
 )
 NAMED = sa.union(LINKED, TARGETED).subquery("named")
 INDICATORS: sa.Select[Any] = sa.select(NAMED).order_by(
@@ -87,12 +87,14 @@ STATEMENTS = {COMMITMENT: COMMITMENTS, INDICATOR: INDICATORS}
 Links = Mapping[str, Sequence[Row]]
 
 
-def links_of(connection: sa.Connection, plan: Row) -> Links:
-    """Read what a plan is linked to: commitments by strategy and ref, indicators in their order."""
-    which = {"plan_id": plan.id}
-    return {
-        kind: connection.execute(statement, which).all() for kind, statement in STATEMENTS.items()
+def links_of_all(connection: sa.Connection, some: Sequence[Row]) -> Mapping[UUID, Links]:
+    """Read what each of several plans is linked to: commitments by strategy and ref, indicators."""
+    which = {"plan_ids": [plan.id for plan in some]}
+    found = {
+        kind: by_plan(connection.execute(statement, which))
+        for kind, statement in STATEMENTS.items()
     }
+    return {plan.id: {kind: rows[plan.id] for kind, rows in found.items()} for plan in some}
 
 
 def linked_facts(kind: str, links: Links, beneath: Beneath) -> list[LinkedFacts]:

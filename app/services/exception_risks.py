@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.pagination import Row
+from app.services.growing import by_plan
 from app.services.risk_rows import LINKS, RISKS, link, reviews_of, risk
 from app.services.rules import budget
 from app.services.rules import risk as risks
@@ -20,7 +21,7 @@ from app.vocabulary import RiskState
 
 @dataclass(frozen=True, slots=True)
 class RiskLog:
-    """The risks of a plan, every review of each, and the refs of the actions each threatens."""
+    """The risks of a plan; of these, and maybe of others, reviews and the actions threatened."""
 
     rows: Sequence[Row]
     reviews: Mapping[UUID, Sequence[Review]]
@@ -29,7 +30,13 @@ class RiskLog:
 
 def risk_log(connection: sa.Connection, plan: Row) -> RiskLog:
     """Read the risks of a plan, in the order of their refs."""
-    statement = RISKS.where(risk.c.plan_id == plan.id).order_by(risk.c.position, risk.c.id)
+    return risk_logs(connection, [plan])[plan.id]
+
+
+def risk_logs(connection: sa.Connection, some: Sequence[Row]) -> Mapping[UUID, RiskLog]:
+    """Read the risks of several plans, each in the order of their refs."""
+    mine = risk.c.plan_id.in_([plan.id for plan in some])
+    statement = RISKS.where(mine).order_by(risk.c.position, risk.c.id)
     rows = connection.execute(statement).all()
     keys = [row.id for row in rows]
     actions: defaultdict[UUID, set[str]] = defaultdict(set)
@@ -37,7 +44,8 @@ def risk_log(connection: sa.Connection, plan: Row) -> RiskLog:
     for each in connection.execute(links):
         actions[each.risk_id].add(each.ref)
     threatened = {key: frozenset(actions[key]) for key in keys}
-    return RiskLog(rows, reviews_of(connection, keys), threatened)
+    reviews, of_plan = reviews_of(connection, keys), by_plan(rows)
+    return {plan.id: RiskLog(of_plan[plan.id], reviews, threatened) for plan in some}
 
 
 def risks_at(

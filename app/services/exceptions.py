@@ -14,8 +14,9 @@ from app.models.base import table
 from app.pagination import Row
 from app.services import filters, plans
 from app.services.access import Actor
-from app.services.exception_facts import Source
-from app.services.progress import day_of, live_plans
+from app.services.exception_facts import Source, source_of, sources_of
+from app.services.growing import day_of
+from app.services.progress import live_plans
 from app.services.rules.exception_facts import Found, Subject, Why
 from app.services.rules.exceptions import find, statuses
 from app.services.rules.money import pounds
@@ -114,7 +115,7 @@ def read(
     of = plans.locate(connection, actor, key)
     filters.agency_ids(connection, actor, wanted.agencies, "agency")
     day = day_of(actor, of, as_at)
-    source = Source(connection, actor, of)
+    source = source_of(connection, actor, of)
     items = [told for told in of_plan(source, actor, day) if wanted.takes(told)]
     return {
         "plan": of.code,
@@ -144,7 +145,8 @@ def read_portfolio(
     filters.agency_ids(connection, actor, wanted.agencies, "agency")
     day = as_at or actor.today
     live = live_plans(connection, actor, day)
-    items = [told for of in live for told in of_plan(Source(connection, actor, of), actor, day)]
+    sources = sources_of(connection, actor, live)
+    items = [told for source in sources for told in of_plan(source, actor, day)]
     items += [_tell(found, None, day, None, None) for found in _unlinked(connection, actor, day)]
     items = [told for told in items if wanted.takes(told)]
     return {

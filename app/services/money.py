@@ -1,6 +1,6 @@
 """What a plan's money adds up to, and how that compares with what its document states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from app.models.base import table
 from app.pagination import Row
 from app.services import plans
 from app.services.access import Actor
-from app.services.progress import day_of
+from app.services.growing import IN_PLANS, by_plan, day_of
 from app.services.rules import budget, reconciliation
 from app.services.rules.periods import label_of_year
 from app.vocabulary import BudgetDimension, BudgetState, ExpenditureKind, StatedKind
@@ -33,7 +33,8 @@ source, spent = table(FundingSource), table(Expenditure)
 
 LINES: sa.Select[Any] = (
     sa.select(
-        *(line.c.id, line.c.amount_pence, line.c.state, line.c.memo, line.c.counted_in_id),
+        *(line.c.id, line.c.plan_id, line.c.amount_pence, line.c.state, line.c.memo),
+        line.c.counted_in_id,
         *(line.c.fy_start_year, action.c.ref.label("action"), outcome.c.ref.label("outcome")),
         *(section.c.ref.label("section"), agency.c.code.label("lead_agency")),
         source.c.code.label("funding_source"),
@@ -46,12 +47,13 @@ LINES: sa.Select[Any] = (
     .outerjoin(section, section.c.id == line.c.section_id)
     .outerjoin(agency, agency.c.id == action.c.lead_agency_id)
     .outerjoin(source, source.c.id == line.c.funding_source_id)
-    .where(line.c.plan_id == sa.bindparam("plan_id"))
+    .where(line.c.plan_id.in_(IN_PLANS))
     .order_by(action.c.position, line.c.number)
 )
 SPENDING: sa.Select[Any] = (
     sa.select(
-        *(spent.c.id, spent.c.budget_line_id, spent.c.kind, spent.c.amount_pence),
+        *(spent.c.id, spent.c.plan_id, spent.c.budget_line_id, spent.c.kind),
+        spent.c.amount_pence,
         *(spent.c.period_start_on, spent.c.period_end_on, spent.c.fy_start_year),
         *(spent.c.agency_id, spent.c.recorded_by_id, spent.c.recorded_at),
         *(section.c.ref.label("section"), source.c.code.label("funding_source")),
@@ -59,7 +61,7 @@ SPENDING: sa.Select[Any] = (
     .select_from(spent)
     .outerjoin(section, section.c.id == spent.c.section_id)
     .outerjoin(source, source.c.id == spent.c.funding_source_id)
-    .where(spent.c.plan_id == sa.bindparam("plan_id"))
+    .where(spent.c.plan_id.in_(IN_PLANS))
 )
 STATEMENTS: sa.Select[Any] = (
     sa.select(section.c.ref, section.c.title, sa.func.sum(stated.c.amount_pence).label("stated"))
@@ -128,7 +130,19 @@ LABELLED = {
 
 def lines_of(connection: sa.Connection, plan: Row) -> tuple[list[budget.Line], dict[UUID, UUID]]:
     """Read the lines of a plan, and which counted line each memo line points to."""
-    rows = connection.execute(LINES, {"plan_id": plan.id}).all()
+    return lines_of_all(connection, [plan])[plan.id]
+
+
+Lines = tuple[list[budget.Line], dict[UUID, UUID]]
+
+
+def lines_of_all(connection: sa.Connection, some: Sequence[Row]) -> Mapping[UUID, Lines]:
+    """Read the lines of several plans, as `lines_of` does of one."""
+    rows = by_plan(connection.execute(LINES, {"plan_ids": [plan.id for plan in some]}))
+    return {plan.id: _lines(plan, rows[plan.id]) for plan in some}
+
+
+def _lines(plan: Row, rows: Sequence[Row]) -> Lines:
     lines = [
         budget.Line(
             id=row.id,
@@ -151,6 +165,18 @@ def lines_of(connection: sa.Connection, plan: Row) -> tuple[list[budget.Line], d
 
 def spending_of(connection: sa.Connection, actor: Actor, plan: Row) -> list[budget.Spending]:
     """Read what was spent and forecast in a plan."""
+    return spending_of_all(connection, actor, [plan])[plan.id]
+
+
+def spending_of_all(
+    connection: sa.Connection, actor: Actor, some: Sequence[Row]
+) -> Mapping[UUID, list[budget.Spending]]:
+    """Read what was spent and forecast in several plans."""
+    rows = by_plan(connection.execute(SPENDING, {"plan_ids": [plan.id for plan in some]}))
+    return {plan.id: _spending(actor, plan, rows[plan.id]) for plan in some}
+
+
+def _spending(actor: Actor, plan: Row, rows: Sequence[Row]) -> list[budget.Spending]:
     zone = ZoneInfo(actor.time_zone)
     return [
         budget.Spending(
@@ -168,7 +194,7 @@ def spending_of(connection: sa.Connection, actor: Actor, plan: Row) -> list[budg
             recorded_at=row.recorded_at,
             recorded_on=row.recorded_at.astimezone(zone).date(),
         )
-        for row in connection.execute(SPENDING, {"plan_id": plan.id})
+        for row in rows
     ]
 
 

@@ -11,9 +11,9 @@ from app.errors import FieldError, Unprocessable
 from app.pagination import Row
 from app.services import plans
 from app.services.access import Actor
+from app.services.growing import day_of
 from app.services.leaf_rows import reports_of
 from app.services.leaves import Judged, of_plan
-from app.services.progress import day_of
 from app.services.rules import returns
 from app.services.rules.periods import Period, plan_periods
 from app.services.rules.updates import Report, over_on, seen

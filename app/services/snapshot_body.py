@@ -17,7 +17,7 @@ from app.pagination import Row
 from app.services import exceptions, money, rulebook, standings
 from app.services.access import Actor
 from app.services.documents import export
-from app.services.exception_facts import Source
+from app.services.exception_facts import source_of
 from app.services.rules import risk as risks
 from app.services.rules.exception_facts import RiskFacts
 from app.services.rules.money import pounds
@@ -39,7 +39,7 @@ def read(connection: sa.Connection, actor: Actor, plan: Row, day: date, known_at
     key = str(plan.id)
     in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
     standing = standings.read(connection, reader, key, day, NodeKind.MILESTONE)
-    source = Source(connection, reader, plan)
+    source = source_of(connection, reader, plan)
     facts = source.at(day)
     return {
         "plan": {"id": plan.id, "code": plan.code, "title": plan.title, "state": plan.state},

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.pagination import Row
 from app.services import history, plans
 from app.services.access import Actor
-from app.services.progress import grow
+from app.services.growing import grow
 from app.services.rules.comparison import compare, differ, flat
 from app.services.rules.rollup import roll_up, to_json
 from app.services.rules.thresholds import Thresholds

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from app.pagination import Row
 from app.services import evidence, kept_readings, plans, rulebook
 from app.services.access import Actor, partnership
+from app.services.growing import day_of
 from app.services.kept_readings import Made
-from app.services.progress import day_of, live_plans, place_of, whole
+from app.services.progress import live_plans, place_of, whole
 from app.services.rules.reading_codec import cut
 from app.services.rules.readings import LEVELS, Branch, Reading, to_json
 from app.services.rules.rollup import combine

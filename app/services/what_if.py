@@ -16,7 +16,7 @@ from app.models import Milestone
 from app.models.base import table
 from app.pagination import Row
 from app.schemas.what_if import WhatIf
-from app.services import money, plans, progress, suppositions
+from app.services import growing, money, plans, progress, suppositions
 from app.services.access import Actor
 from app.services.leaf_rows import MILESTONES
 from app.services.leaves import Bench
@@ -39,7 +39,7 @@ def day_of(actor: Actor, plan: Row, wanted: WhatIf) -> date:
     if wanted.as_at is not None:
         return wanted.as_at
     spoken_of = [each.effective_on for each in wanted.updates if each.effective_on]
-    return max([progress.day_of(actor, plan, None), *spoken_of])
+    return max([growing.day_of(actor, plan, None), *spoken_of])
 
 
 def prepare(connection: sa.Connection, actor: Actor, key: str, wanted: WhatIf) -> None:
@@ -93,7 +93,7 @@ def _reading_after(session: Session, actor: Actor, before: Position, made: Made)
     connection = session.connection()
     rows = connection.execute(MILESTONES.where(milestone.c.id.in_(made.milestone_ids))).all()
     judged = Bench(connection, actor, before.day).judge(rows)
-    twigs = {each.row.id: progress.twig(each) for each in judged}
+    twigs = {each.row.id: growing.twig(each) for each in judged}
     return roll_up_again(before.reading, twigs, before.in_force.thresholds)
 
 

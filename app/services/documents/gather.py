@@ -13,7 +13,7 @@ from app.services.access import Actor
 from app.services.documents import export
 from app.services.documents.names import Told
 from app.services.documents.paper import Paper, as_json
-from app.services.exception_facts import Source
+from app.services.exception_facts import source_of
 from app.services.importing import report
 from app.services.rules.exception_table import board_section
 from app.services.rules.figures import in_words
@@ -68,7 +68,7 @@ def read(
 
 
 def _exceptions(connection: sa.Connection, actor: Actor, plan: Row, day: date) -> Told:
-    items = exceptions.of_plan(Source(connection, actor, plan), actor, day)
+    items = exceptions.of_plan(source_of(connection, actor, plan), actor, day)
     return board_section(items, day)
 
 

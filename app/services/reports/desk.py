@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.pagination import Key, Row
 from app.services.access import Actor
-from app.services.progress import day_of
+from app.services.growing import day_of
 
 # A row by the names of its columns, and the place after which the next one comes.
 Record = dict[str, Any]
