@@ -1,6 +1,7 @@
 """Reads what the exceptions of plans are found in, several at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from app.pagination import Row
 from app.services import evidence, money, rulebook
 from app.services.access import Actor
+from app.services.exception_dates import day_in, endless_since, ownerless_since
 from app.services.exception_links import (
     COMMITMENT,
     INDICATOR,
@@ -35,6 +37,7 @@ from app.services.rules.exception_facts import (
 from app.services.rules.judgement import Leaf
 from app.services.rules.readings import Reading
 from app.services.rules.rollup import roll_up
+from app.services.rules.schedule import ScheduleChange
 from app.services.rules.slips import Slip, slips
 from app.services.rules.updates import Report, seen
 from app.vocabulary import BudgetDimension, NodeKind
@@ -115,14 +118,17 @@ class Library:
         ids = [plan.id for plan in some]
         assessed = by_plan(evidence.assessments_of(connection, ids, day))
         reports = reports_of(connection, [key for of in grown.values() for key in _blocked(of)])
+        ownerless = [row.id for of in grown.values() for row in of.actions if not _is_led(row)]
+        began = _Began(self._actor, day, ownerless_since(connection, self._actor, ownerless))
         return {
-            plan.id: self._of_plan(plan, grown[plan.id], assessed[plan.id], reports, day)
+            plan.id: self._of_plan(plan, grown[plan.id], assessed[plan.id], reports, began)
             for plan in some
         }
 
     def _of_plan(
-        self, plan: Row, grown: Grown, assessed: Sequence[Row], reports: Reports, day: date
+        self, plan: Row, grown: Grown, assessed: Sequence[Row], reports: Reports, began: "_Began"
     ) -> Facts:
+        day = began.day
         thresholds = self._book.of(plan.id).thresholds
         reading = roll_up(grown.branch, thresholds)
         lines, _ = self._lines[plan.id]
@@ -134,9 +140,9 @@ class Library:
             as_at=day,
             thresholds=thresholds,
             matrix=self._matrix,
-            leaves=_leaves(reports, grown, books, day),
+            leaves=_leaves(reports, grown, books, began),
             nodes=[books.of(node) for node in nodes if node.kind in HIGHER],
-            actions=[_action(pair, books, grown, day) for pair in _actions(grown, nodes)],
+            actions=[_action(pair, books, grown, began) for pair in _actions(grown, nodes)],
             risks=risks_at(self._logs[plan.id], self._matrix, lines, day),
             commitments=linked_facts(COMMITMENT, links, beneath),
             indicators=linked_facts(INDICATOR, links, beneath),
@@ -195,18 +201,43 @@ def _actions(grown: Grown, nodes: Iterable[Reading]) -> Iterator[tuple[Row, Read
         yield row, found[row.id]
 
 
-def _action(pair: tuple[Row, Reading], books: _Books, grown: Grown, day: date) -> ActionFacts:
+def _is_led(row: Row) -> bool:
+    return (row.lead_agency_id, row.lead_contact_id) != (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Began:
+    """Since when things lack what they should have, on a day."""
+
+    actor: Actor
+    day: date
+    ownerless: Mapping[UUID, date]
+
+    def ownerless_since(self, action_id: UUID) -> date | None:
+        """Tell since when an action has no lead; None where that is not known, or came later."""
+        since = self.ownerless.get(action_id)
+        return since if since and since <= self.day else None
+
+    def endless_since(self, row: Row, changes: Sequence[ScheduleChange]) -> date | None:
+        """Tell since when the row of an action or a milestone has no last day."""
+        return endless_since(day_in(self.actor, row.created_at), changes, self.day)
+
+
+def _action(pair: tuple[Row, Reading], books: _Books, grown: Grown, began: _Began) -> ActionFacts:
     row, node = pair
+    day = began.day
     own, changes = own_schedule(row), grown.bench.changes.get(row.id, ())
     return ActionFacts(
         **books.told(node),
-        has_owner=(row.lead_agency_id, row.lead_contact_id) != (None, None),
+        has_owner=_is_led(row),
+        ownerless_since=began.ownerless_since(row.id),
+        endless_since=began.endless_since(row, changes),
         schedule=schedules.in_force(own, changes, day),
         slips=slips(own, changes, None, (), day),
     )
 
 
-def _leaves(reports: Reports, grown: Grown, books: _Books, day: date) -> Sequence[LeafFacts]:
+def _leaves(reports: Reports, grown: Grown, books: _Books, began: _Began) -> Sequence[LeafFacts]:
     return [
         LeafFacts(
             subject=Subject(
@@ -218,8 +249,9 @@ def _leaves(reports: Reports, grown: Grown, books: _Books, day: date) -> Sequenc
             verdict=each.verdict,
             frame=grown.bench.frame(each.row),
             inherits=each.inherited,
-            slips=_slips(each, grown, day),
-            reports=seen(reports.get(each.row.id, ()), day),
+            slips=_slips(each, grown, began.day),
+            endless_since=began.endless_since(each.row, grown.bench.changes.get(each.row.id, ())),
+            reports=seen(reports.get(each.row.id, ()), began.day),
             money=books.planned(each.row.action_ref),
         )
         for each in grown.leaves

@@ -43,7 +43,7 @@ OUTCOMES: sa.Select[Any] = (
 ACTIONS: sa.Select[Any] = (
     sa.select(
         *(action.c.id, action.c.plan_id, action.c.outcome_id, action.c.ref),
-        action.c.description,
+        *(action.c.description, action.c.created_at),
         *(action.c.schedule_kind, action.c.schedule_meaning, action.c.start_on),
         *(action.c.due_on, action.c.schedule_printed, agency.c.code.label("lead_agency")),
         *(action.c.lead_agency_id, action.c.lead_contact_id),

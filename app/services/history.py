@@ -75,8 +75,24 @@ def as_known(
     _set_revisions(connection, actor, rows, known_at)
     with _engine().connect() as past:
         _store(past, rows)
+        _copy_ledger(connection, past, actor, known_at, plan_id)
         _set_caches(connection, past, rows, undone, known_at)
         yield past, _as_then(actor, rows["partnership"][actor.partnership_id], known_at)
+
+
+def _copy_ledger(
+    there: sa.Connection,
+    past: sa.Connection,
+    actor: Actor,
+    known_at: datetime,
+    plan_id: UUID | None,
+) -> None:
+    """Keep what the ledger told of actions by then: it dates since when nobody leads them."""
+    where = [entry.c.partnership_id == actor.partnership_id, entry.c.recorded_at <= known_at]
+    where += [] if plan_id is None else [entry.c.plan_id == plan_id]
+    statement = sa.select(entry).where(*where, entry.c.subject_kind == "action")
+    if rows := there.execute(statement).mappings().all():
+        past.execute(entry.insert(), [dict(row) for row in rows])
 
 
 @cache
@@ -87,7 +103,7 @@ def _engine() -> sa.Engine:
 
 @cache
 def _tables() -> tuple[str, ...]:
-    return tuple(str(CreateTable(each).compile(_engine())) for each in TABLES)
+    return tuple(str(CreateTable(each).compile(_engine())) for each in (*TABLES, entry))
 
 
 def _plan_of(

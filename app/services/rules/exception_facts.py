@@ -41,6 +41,7 @@ class LeafFacts:
     frame: Frame
     inherits: bool = True
     slips: Sequence[Slip] = ()
+    endless_since: date | None = None
     reports: Sequence[Report] = ()
     money: int = 0
 
@@ -63,7 +64,9 @@ class ActionFacts(NodeFacts):
     """An action: who answers for it, its own schedule in force, how that slipped."""
 
     has_owner: bool = True
+    ownerless_since: date | None = None
     schedule: Schedule | None = None
+    endless_since: date | None = None
     slips: Sequence[Slip] = ()
 
 

@@ -24,7 +24,7 @@ from app.services.rules.figures import days_in_words, exact, in_words, number, s
 from app.services.rules.leaf_exceptions import ONE_DAY, judged, slipped_twice
 from app.services.rules.money import pounds, sterling
 from app.services.rules.risk import above_appetite, band, in_order, mitigation_overdue, score
-from app.services.rules.schedule import NO_SCHEDULE
+from app.services.rules.schedule import NO_SCHEDULE, Schedule
 from app.vocabulary import NodeKind, RiskState, Status
 
 SPENT = frozenset({NodeKind.SECTION.value, NodeKind.ACTION.value})
@@ -133,7 +133,7 @@ def _no_owner(facts: Facts) -> Iterator[Found]:
             continue
         text = "Neither an agency nor a contact leads it."
         inputs = stated(as_at=facts.as_at, lead_agency=None, lead_contact=None)
-        why = Why("NO_OWNER", text, inputs)
+        why = Why("NO_OWNER", text, inputs, action.ownerless_since)
         yield Found(ExceptionKind.NO_OWNER, action.subject, (why,), action.planned)
 
 
@@ -144,18 +144,24 @@ def _no_deadline(facts: Facts) -> Iterator[Found]:
     for action in facts.actions:
         schedule = action.schedule or NO_SCHEDULE
         if action.subject.id in inheriting and schedule.due_on is None:
-            why = _without_end(facts.as_at, schedule.kind, schedule.printed)
+            why = _without_end(facts.as_at, schedule, action.endless_since)
             yield Found(ExceptionKind.NO_DEADLINE, action.subject, (why,), action.planned)
     for leaf in live:
         schedule = leaf.leaf.schedule
         if not leaf.inherits and schedule.due_on is None:
-            why = _without_end(facts.as_at, schedule.kind, schedule.printed)
+            why = _without_end(facts.as_at, schedule, leaf.endless_since)
             yield Found(ExceptionKind.NO_DEADLINE, leaf.subject, (why,), leaf.money)
 
 
-def _without_end(as_at: date, kind: str, printed: str | None) -> Why:
+def _without_end(as_at: date, schedule: Schedule, since: date | None) -> Why:
+    printed = schedule.printed
     text = f"It has no last day: printed as '{printed}'." if printed else "It has no last day."
-    return Why("NO_DEADLINE", text, stated(as_at=as_at, schedule=str(kind), printed=printed))
+    return Why(
+        "NO_DEADLINE",
+        text,
+        stated(as_at=as_at, schedule=str(schedule.kind), printed=printed),
+        since,
+    )
 
 
 def _unserved(
