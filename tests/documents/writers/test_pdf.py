@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -60,6 +61,24 @@ def test_headings_tables_and_pictures_are_tagged() -> None:
     assert found["/Table"] >= 6
     assert found["/TH"] >= 30
     assert found["/Figure"] == 4
+
+
+def test_no_level_of_headings_is_left_out() -> None:
+    levels = [int(str(part["/S"])[2:]) for part in tags(read()) if str(part["/S"])[:2] == "/H"]
+    assert levels[0] == 1
+    assert [step for step in pairwise(levels) if step[1] > step[0] + 1] == []
+
+
+def test_every_table_has_one_header_row_and_its_cells_say_what_they_head() -> None:
+    tables = [part for part in tags(read()) if part["/S"] == "/Table"]
+    for table in tables:
+        head, body = (each.get_object() for each in table["/K"])
+        assert (head["/S"], body["/S"]) == ("/THead", "/TBody")
+        (row,) = (each.get_object() for each in head["/K"])
+        cells = [each.get_object() for each in row["/K"]]
+        assert {str(cell["/S"]) for cell in cells} == {"/TH"}
+        scopes = [str(told.get("/Scope")) for cell in cells for told in cell["/A"]]
+        assert scopes.count("/Column") == len(cells)
 
 
 def test_every_picture_tells_its_story() -> None:
