@@ -44,7 +44,10 @@ def get_path_to_green(
     gate: PlansRead,
     node: Annotated[
         Named | None,
-        Query(description="Ref or id of a section, outcome or action; the plan if left out."),
+        Query(
+            description="Ref or id of a section, outcome or action, or the plan's own code; the "
+            "plan if left out."
+        ),
     ] = None,
     kind: Annotated[
         Literal["section", "outcome", "action"] | None,

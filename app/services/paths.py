@@ -81,6 +81,8 @@ def _node(plan: Reading, key: str, kind: NodeKind | None) -> Reading:
         for node in _below(plan)
         if node.kind in kinds and (node.ref == key or node.id == as_id(key))
     ]
+    if not named and kind is None and (plan.ref == key or plan.id == as_id(key)):
+        return plan
     if not named:
         error = FieldError(UNKNOWN, UnknownReference.code, parameter="node")
         raise UnknownReference(UNKNOWN, errors=(error,))

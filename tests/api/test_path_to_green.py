@@ -81,6 +81,14 @@ def test_a_section_an_outcome_and_an_action_are_named_by_ref_or_id(late: Tree) -
     assert find(reader, to="amber", as_at="2006-09-30")["to"] == "amber"
 
 
+def test_the_plan_is_named_as_the_answer_names_it(late: Tree) -> None:
+    reader = late.world.reader
+    told = find(reader)
+    assert told["node"]["kind"] == "plan"
+    assert find(reader, node=told["node"]["ref"]) == told
+    assert find(reader, node=told["node"]["id"]) == told
+
+
 @pytest.mark.parametrize("params", [{"node": "9.9"}, {"node": "8.1", "kind": "action"}])
 def test_a_node_that_is_not_there_is_refused(late: Tree, params: dict[str, str]) -> None:
     refused = late.world.reader.get(PATH, **params)
