@@ -104,6 +104,7 @@ class Library:
         self._spending = money.spending_of_all(connection, actor, some)
         self._logs = risk_logs(connection, some)
         self._links = links_of_all(connection, some)
+        self._ownerless: Mapping[UUID, date] | None = None
         self._facts: dict[date, Mapping[UUID, Facts]] = {}
 
     def at(self, day: date) -> Mapping[UUID, Facts]:
@@ -115,11 +116,14 @@ class Library:
     def _read(self, day: date) -> Mapping[UUID, Facts]:
         connection, some = self._connection, self._plans
         grown = grow_all(connection, self._actor, some, day)
-        ids = [plan.id for plan in some]
-        assessed = by_plan(evidence.assessments_of(connection, ids, day))
+        plan_ids = [plan.id for plan in some]
+        assessed = by_plan(evidence.assessments_of(connection, plan_ids, day))
         reports = reports_of(connection, [key for of in grown.values() for key in _blocked(of)])
-        ownerless = [row.id for of in grown.values() for row in of.actions if not _is_led(row)]
-        began = _Began(self._actor, day, ownerless_since(connection, self._actor, ownerless))
+        if self._ownerless is None:
+            # Who leads what is known of now only, and so the same on every day.
+            ids = [row.id for of in grown.values() for row in of.actions if not _is_led(row)]
+            self._ownerless = ownerless_since(connection, self._actor, ids)
+        began = _Began(self._actor, day, self._ownerless)
         return {
             plan.id: self._of_plan(plan, grown[plan.id], assessed[plan.id], reports, began)
             for plan in some

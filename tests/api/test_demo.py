@@ -366,7 +366,8 @@ def test_exceptions_are_read_of_two_days_with_a_fixed_number_of_queries(
     small, large = counted(
         coordinator, loaded, lambda plan: (f"/plans/{plan}/exceptions", {"as_at": "2010-06-30"})
     )
-    assert large <= small + 2, "each day may read the updates of what is blocked"
+    # Each day may read the updates of what is blocked, and one of them who led what.
+    assert large <= small + 3
     assert large <= 35
 
 
