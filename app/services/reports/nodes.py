@@ -136,8 +136,8 @@ ROLES = {ContributorRole.JOINT_LEAD: "joint_leads", ContributorRole.SUPPORT: "su
 def _contributors(connection: sa.Connection, rows: Sequence[Row]) -> dict[Any, Record]:
     """Read which agencies lead the actions jointly and which support them, by action."""
     found: dict[Any, dict[str, list[str]]] = {}
-    mine = contributor.c.action_id.in_([row.id for row in rows])
-    for each in connection.execute(action_reads.CONTRIBUTORS.where(mine)):
+    named = {"ids": [row.id for row in rows]}
+    for each in connection.execute(action_reads.CONTRIBUTORS, named):
         codes = found.setdefault(each.action_id, {})
         codes.setdefault(ROLES[ContributorRole(each.role)], []).append(each.agency)
     return {key: {name: listed(codes) for name, codes in of.items()} for key, of in found.items()}
