@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,13 @@ class Exact(sa.types.TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
         """Turn ten-thousandths back into a decimal."""
-        return None if value is None else (Decimal(value) / SCALE).normalize()
+        return None if value is None else _from_scale(value)
+
+
+@lru_cache(maxsize=4096)
+def _from_scale(value: int) -> Decimal:
+    # Most figures, such as weights, are a few that come again and again.
+    return (Decimal(value) / SCALE).normalize()
 
 
 def now_utc() -> datetime:

@@ -1,0 +1,61 @@
+"""The ways to open the database: a copy to try things on, and connections that died meanwhile."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.db import Database, make_engine
+from app.models import Partnership
+from app.models.base import table
+from tests.engines import create_database, drop_database
+
+partnership = table(Partnership)
+KEY = UUID("0193f0c2-7d0e-7c3a-9f55-2f6f1f1a8b11")
+
+
+@pytest.fixture
+def own() -> Iterator[str]:
+    """Make a database on PostgreSQL whose connections are nobody else's."""
+    url = create_database()
+    yield url
+    drop_database(url)
+
+
+def test_a_connection_that_died_while_it_lay_idle_is_replaced(
+    own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.db.IDLE", 0.0)
+    served, other = make_engine(own, 1), make_engine(own, 1)
+    backend = sa.select(sa.func.pg_backend_pid())
+    with Database(served).read() as connection:
+        first = connection.execute(backend).scalar_one()
+    with other.begin() as connection:
+        connection.execute(sa.select(sa.func.pg_terminate_backend(first, 5_000)))
+    with Database(served).read() as connection:
+        assert connection.execute(backend).scalar_one() != first
+    served.dispose()
+    other.dispose()
+
+
+def test_ids_are_read_as_they_were_written(database: Database) -> None:
+    written = sa.select(sa.literal(None, sa.Uuid), sa.literal(KEY, sa.Uuid))
+    with database.read() as connection:
+        for _ in range(2):
+            assert tuple(connection.execute(written).one()) == (None, KEY)
+
+
+def test_what_is_tried_apart_on_sqlite_is_tried_on_a_copy(database: Database) -> None:
+    if database.engine.dialect.name != "sqlite":
+        with database.apart() as same:
+            assert same is database
+        return
+    with database.apart() as copy, copy.write() as trying:
+        trying.connection().execute(partnership.delete())
+        with database.write() as session:
+            session.connection().execute(sa.select(1))
+        tables = sa.inspect(trying.connection()).get_table_names()
+        assert set(tables) == set(sa.inspect(database.engine).get_table_names())
+        assert trying.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        trying.forget()
