@@ -22,7 +22,7 @@ from app.services.exception_links import (
 )
 from app.services.exception_risks import risk_logs, risks_at
 from app.services.growing import Grown, by_plan, grow_all
-from app.services.leaf_rows import milestone, own_schedule, reports_of
+from app.services.leaf_rows import milestone, own_schedule, reports_of, schedule_above
 from app.services.leaves import Judged
 from app.services.risk_rows import matrix_of
 from app.services.rules import budget
@@ -267,5 +267,5 @@ def _slips(leaf: Judged, grown: Grown, day: date) -> Sequence[Slip]:
     changes = grown.bench.changes
     if not (mine := changes.get(leaf.row.id, ())):
         return ()
-    above = own_schedule(leaf.row, "action_")
+    above = schedule_above(leaf.row)
     return slips(own_schedule(leaf.row), mine, above, changes.get(leaf.row.action_id, ()), day)

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -93,36 +95,41 @@ CHANGES: sa.Select[Any] = (
 CHANGES_OF_FEW = CHANGES.where(
     sa.or_(change.c.action_id.in_(NODES), change.c.milestone_id.in_(NODES))
 )
-# To name more than these takes longer than to read the changes of their plans.
-FEW = 1_000
+COLUMNS = ("schedule_kind", "schedule_meaning", "start_on", "due_on", "schedule_printed")
+OWN, ABOVE = attrgetter(*COLUMNS), attrgetter(*(f"action_{name}" for name in COLUMNS))
+# To name more milestones takes longer than to read all changes in their plans.
+FEW = 500
 
 
-def own_schedule(row: Row, prefix: str = "") -> Schedule | None:
+def own_schedule(row: Row) -> Schedule | None:
     """Read a schedule from the columns of a row; None where there is none of its own."""
-    kind = row._mapping[f"{prefix}schedule_kind"]
+    return _schedule(*OWN(row))
+
+
+def schedule_above(row: Row) -> Schedule | None:
+    """Read the schedule of the action of a row of MILESTONES."""
+    return _schedule(*ABOVE(row))
+
+
+# Many milestones have one and the same, that of their action or none.
+@lru_cache(maxsize=4096)
+def _schedule(
+    kind: str | None,
+    meaning: str | None,
+    start_on: date | None,
+    due_on: date | None,
+    printed: str | None,
+) -> Schedule | None:
     if kind is None:
         return None
-    meaning = row._mapping[f"{prefix}schedule_meaning"]
-    return Schedule(
-        ScheduleKind(kind),
-        row._mapping[f"{prefix}start_on"],
-        row._mapping[f"{prefix}due_on"],
-        Meaning(meaning) if meaning else None,
-        row._mapping[f"{prefix}schedule_printed"],
-    )
+    meant = Meaning(meaning) if meaning else None
+    return Schedule(ScheduleKind(kind), start_on, due_on, meant, printed)
 
 
 def _change_side(row: Row, side: str) -> Schedule | None:
-    kind, meaning = row._mapping[f"{side}_kind"], row._mapping[f"{side}_meaning"]
-    if kind is None:
-        return None
-    return Schedule(
-        ScheduleKind(kind),
-        row._mapping[f"{side}_start_on"],
-        row._mapping[f"{side}_due_on"],
-        Meaning(meaning) if meaning else None,
-        row._mapping[f"{side}_printed"],
-    )
+    told = row._mapping
+    names = ("kind", "meaning", "start_on", "due_on", "printed")
+    return _schedule(*(told[f"{side}_{name}"] for name in names))
 
 
 Changes = Mapping[UUID, Sequence[schedules.ScheduleChange]]
@@ -136,7 +143,7 @@ def changes_of(
     Where a few actions and milestones are named, only theirs.
     """
     plans = list(set(plan_ids))
-    if nodes is None or len(nodes) > FEW:
+    if nodes is None:
         rows = connection.execute(CHANGES, {"plans": plans})
     else:
         rows = connection.execute(CHANGES_OF_FEW, {"plans": plans, "nodes": list(nodes)})

@@ -1,6 +1,6 @@
 """Milestones judged: their schedule in force on a day, what was last said, their status."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -11,6 +11,7 @@ from app.pagination import Row
 from app.services import rulebook
 from app.services.access import Actor
 from app.services.leaf_rows import (
+    FEW,
     MILESTONES,
     Changes,
     cached_state,
@@ -18,6 +19,7 @@ from app.services.leaf_rows import (
     milestone,
     own_schedule,
     reports_of,
+    schedule_above,
     target_of,
 )
 from app.services.rules import schedule as schedules
@@ -27,6 +29,8 @@ from app.services.rules.progress import judge
 from app.services.rules.schedule import Revisions, Schedule
 from app.services.rules.thresholds import Thresholds
 from app.services.rules.updates import Current, Report, fold, seen
+
+NO_CHANGES: Sequence[schedules.ScheduleChange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,36 +84,37 @@ class Bench:
 
     def judge(self, rows: Sequence[Row]) -> list[Judged]:
         """Judge milestones, in the order given."""
-        nodes = {row.id for row in rows} | {row.action_id for row in rows}
-        self.changes = changes_of(self._connection, {row.plan_id for row in rows}, nodes)
-        earlier = [row.id for row in rows if self._is_before_latest(row)]
+        few = None
+        if len(rows) <= FEW:
+            few = {row.id for row in rows} | {row.action_id for row in rows}
+        self.changes = changes_of(self._connection, {row.plan_id for row in rows}, few)
+        framed = [(row, self.frame(row)) for row in rows]
+        earlier = [row.id for row, frame in framed if _is_before_latest(row, frame)]
         reports = reports_of(self._connection, earlier)
-        return [self._judge(row, reports.get(row.id)) for row in rows]
+        return [self._judge(row, frame, reports) for row, frame in framed]
 
     def frame(self, row: Row) -> Frame:
         """Return what the plan of a row is judged against."""
-        if row.plan_id not in self._frames:
+        found = self._frames.get(row.plan_id)
+        if found is None:
             if self._book is None:
                 self._book = rulebook.read(self._connection, self._actor)
             frame = frame_of(row, self._actor, self._book, self._as_at)
-            self._frames[row.plan_id] = replace(
-                frame, thresholds=self._thresholds or frame.thresholds
-            )
-        return self._frames[row.plan_id]
+            found = replace(frame, thresholds=self._thresholds or frame.thresholds)
+            self._frames[row.plan_id] = found
+        return found
 
-    def _is_before_latest(self, row: Row) -> bool:
-        latest_on: date | None = row.current_effective_on
-        return latest_on is not None and self.frame(row).as_at < latest_on
-
-    def _judge(self, row: Row, reports: Sequence[Report] | None) -> Judged:
-        frame = self.frame(row)
-        if self._is_before_latest(row):
-            current = fold(seen(reports or (), frame.as_at), row.target_quantity)
+    def _judge(self, row: Row, frame: Frame, reports: Mapping[UUID, Sequence[Report]]) -> Judged:
+        if _is_before_latest(row, frame):
+            counted = seen(reports.get(row.id, ()), frame.as_at)
+            current = fold(counted, row.target_quantity)
         else:
             current = cached_state(row) if row.current_state else None
-        own, above = own_schedule(row), own_schedule(row, "action_")
-        own_changes = self.changes.get(row.id, ())
-        above_changes = self.changes.get(row.action_id, ())
+        own, above = own_schedule(row), schedule_above(row)
+        own_changes = above_changes = NO_CHANGES
+        if self.changes:
+            own_changes = self.changes.get(row.id, NO_CHANGES)
+            above_changes = self.changes.get(row.action_id, NO_CHANGES)
         in_force = schedules.in_force(own, own_changes, frame.as_at)
         inherited = in_force is None
         effective = in_force or schedules.in_force(above, above_changes, frame.as_at)
@@ -125,6 +130,11 @@ class Bench:
             target=target,
             verdict=judge(Leaf(settled, current, target), frame),
         )
+
+
+def _is_before_latest(row: Row, frame: Frame) -> bool:
+    latest_on: date | None = row.current_effective_on
+    return latest_on is not None and frame.as_at < latest_on
 
 
 def of_plan(

@@ -50,6 +50,7 @@ def stated(**inputs: Exact | date | str | bool | None) -> dict[str, object]:
     return {name: _stated(value) for name, value in inputs.items()}
 
 
+@lru_cache(maxsize=4096)
 def in_words(day: date) -> str:
     """Write a date as it is said: 30 June 2006."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
