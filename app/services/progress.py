@@ -1,6 +1,6 @@
 """Where a plan stands: its tree of nodes, each with a status and the reasons for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -96,9 +96,12 @@ class Outlook:
         kept = SHELF.get(self._from)
         self._reading = kept or roll_up(tree(connection, actor, plan), in_force.thresholds)
 
-    def above(self, rows: Iterable[Row]) -> dict[UUID, list[Standing]]:
-        """Tell where every node above some milestones stands, the action first."""
-        return {row.id: [_standing(node) for node in reversed(self._path(row))] for row in rows}
+    def above(self, rows: Mapping[UUID, Row]) -> dict[UUID, list[Standing]]:
+        """Tell where every node above some milestones stands, the action first, by any key."""
+        paths = {key: self._path(row) for key, row in rows.items()}
+        nodes = {node.id: node for path in paths.values() for node in path}
+        told = {key: _standing(node) for key, node in nodes.items()}
+        return {key: [told[node.id] for node in reversed(path)] for key, path in paths.items()}
 
     def _path(self, row: Row) -> list[Reading]:
         above, path = _above(row), [self._reading]
@@ -133,7 +136,7 @@ def _above(row: Row) -> set[UUID | None]:
 def _standing(node: Reading) -> Standing:
     return Standing(
         node.kind,
-        UUID(str(node.id)),
+        node.id if isinstance(node.id, UUID) else UUID(str(node.id)),
         str(node.ref),
         node.status.value,
         number_or_none(node.percent),

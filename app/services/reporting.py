@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -98,10 +97,13 @@ class Desk:
                 connection.execute(sa.select(update.c.supersedes_id).where(*standing)).scalars()
             )
 
-    def targets(self) -> dict[UUID, Decimal | None]:
-        """Return the target quantities of the milestones that something was accepted for."""
-        told = {row["milestone_id"] for row in self.rows}
-        return {key: self._milestones[key].target_quantity for key in told}
+    def standings(self) -> dict[UUID, tuple[Row, list[Values]]]:
+        """Return, by milestone, how it stood and what was accepted for it."""
+        found: dict[UUID, tuple[Row, list[Values]]] = {}
+        for said in self.rows:
+            key = said["milestone_id"]
+            found.setdefault(key, (self._milestones[key], []))[1].append(said)
+        return found
 
     def _joint_leads(self, connection: sa.Connection) -> set[tuple[UUID, UUID | None]]:
         if self._actor.agency_id is None:

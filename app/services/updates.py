@@ -23,11 +23,11 @@ from app.services import (
     update_targets,
 )
 from app.services.access import Actor
-from app.services.leaf_rows import MILESTONES_NAMED, reports_of
+from app.services.leaf_rows import MILESTONES_NAMED, cached_state, reports_of
 from app.services.leaves import Bench, Judged
 from app.services.records import as_id, get
 from app.services.reporting import RULES, Check, Desk, Recorded
-from app.services.rules.updates import Current, fold
+from app.services.rules.updates import Current, Report, carry_on, fold
 from app.services.update_reads import UPDATES, locate_update
 
 milestone, update = table(Milestone), table(MilestoneUpdate)
@@ -87,7 +87,7 @@ def record(
         connection.execute(update.insert(), desk.rows)
         for row in desk.rows:
             session.note(update, row["id"], None, row)
-        refresh(session, actor, desk.targets())
+        _move_on(session, actor, desk)
     return [verdicts[number] for number in range(len(said))]
 
 
@@ -153,22 +153,51 @@ def void(session: Session, actor: Actor, update_id: str, wanted: VoidCreate) -> 
     return _tell(session, actor, [done], book, outlooks, revisions)[0]
 
 
-def refresh(session: Session, actor: Actor, targets: Mapping[UUID, Decimal | None]) -> None:
-    """Store what the updates that count come to, by milestone with its target quantity.
+def _move_on(session: Session, actor: Actor, desk: Desk) -> None:
+    """Store where milestones stand after what was said of them; most need no history for that."""
+    carried: dict[UUID, Current | None] = {}
+    others: dict[UUID, Decimal | None] = {}
+    for key, (row, said) in desk.standings().items():
+        current = cached_state(row) if row.current_state else None
+        report = _report(said[0])
+        moved = carry_on(current, report, row.target_quantity) if _is_alone(said) else None
+        if moved is None:
+            others[key] = row.target_quantity
+        else:
+            carried[key] = moved
+    _store(session, actor, carried)
+    refresh(session, actor, others)
 
-    This is no edit, so the version stays.
-    """
-    connection = session.connection()
-    reports = reports_of(connection, list(targets))
+
+def _is_alone(said: Sequence[Mapping[str, Any]]) -> bool:
+    return len(said) == 1 and said[0]["supersedes_id"] is None
+
+
+def _report(said: Mapping[str, Any]) -> Report:
+    return Report(
+        id=said["id"],
+        recorded_at=said["recorded_at"],
+        **{name: said[name] for name in ("effective_on", "state", "percent", "quantity")},
+        **{name: said[name] for name in ("forecast_on", "blocked", "commentary")},
+    )
+
+
+def refresh(session: Session, actor: Actor, targets: Mapping[UUID, Decimal | None]) -> None:
+    """Store what all updates that count come to, by milestone with its target quantity."""
+    if targets:
+        reports = reports_of(session.connection(), list(targets))
+        found = {key: fold(reports.get(key, ()), target) for key, target in targets.items()}
+        _store(session, actor, found)
+
+
+def _store(session: Session, actor: Actor, standing: Mapping[UUID, Current | None]) -> None:
+    """Store where milestones stand; this is no edit, so the version stays."""
     rows = [
-        {
-            "milestone": key,
-            "updated_at": actor.now,
-            **columns_of(fold(reports.get(key, ()), target)),
-        }
-        for key, target in targets.items()
+        {"milestone": key, "updated_at": actor.now, **columns_of(current)}
+        for key, current in standing.items()
     ]
-    connection.execute(REFRESHED, rows)
+    if rows:
+        session.connection().execute(REFRESHED, rows)
 
 
 def columns_of(current: Current | None) -> dict[str, Any]:
@@ -217,11 +246,12 @@ def _tell(
     new = [each for each in judged if each.row.id in fresh]
     moved = _moves(session, outlooks, new, revisions)
     milestones = {each.row.id: milestone_reads.tell(each) for each in judged}
+    actions = {each.row.id: each.row.action_id for each in judged}
     return [
         {
             "update": told[each.update_id],
             "milestone": milestones[each.milestone_id],
-            "ancestors_changed": moved[each.milestone_id] if each.is_new else [],
+            "ancestors_changed": moved[actions[each.milestone_id]] if each.is_new else [],
         }
         for each in recorded
     ]
@@ -233,16 +263,16 @@ def _moves(
     judged: Sequence[Judged],
     revisions: Mapping[UUID, int],
 ) -> dict[UUID, list[Answer]]:
-    """Tell what changed above the milestones that were reported on."""
+    """Tell, by action, what changed above the milestones that were reported on."""
     found: dict[UUID, list[Answer]] = {}
     for plan_id, outlook in outlooks.items():
         mine = [each for each in judged if each.row.plan_id == plan_id]
-        rows = [each.row for each in mine]
+        rows = {each.row.action_id: each.row for each in mine}
         before = outlook.above(rows)
         if mine:
             outlook.move_on(session, mine, revisions.get(plan_id))
         after = outlook.above(rows)
-        found |= {row.id: _moved(before[row.id], after[row.id]) for row in rows}
+        found |= {key: _moved(before[key], after[key]) for key in rows}
     return found
 
 

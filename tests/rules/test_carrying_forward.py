@@ -9,7 +9,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.rules.updates import Current, Report, fold
+from app.services.rules.updates import Current, Report, carry_on, fold
 from app.vocabulary import MilestoneState
 from tests.rules.strategies import report_lists, reports
 
@@ -46,6 +46,22 @@ def test_a_late_return_for_an_earlier_day_never_alters_where_it_stands(
 def test_the_order_in_which_updates_are_read_does_not_matter(history: list[Report]) -> None:
     expected = fold(history, TARGET)
     assert all(fold(shuffled, TARGET) == expected for shuffled in permutations(history))
+
+
+@given(report_lists(), st.data())
+def test_what_is_told_without_the_history_is_what_the_history_tells(
+    history: list[Report], choice: st.DataObject
+) -> None:
+    before, new = (
+        fold(history, TARGET),
+        choice.draw(reports("new", choice.draw(st.integers(0, 99)))),
+    )
+    told = carry_on(before, new, TARGET)
+    if told is not None:
+        assert told == fold([*history, new], TARGET)
+    elif before is not None and before.state is not COMPLETE and new.since is None:
+        is_last = new.effective_on >= before.effective_on
+        assert not is_last or new.recorded_at <= before.reported_at
 
 
 @given(report_lists())

@@ -89,6 +89,29 @@ def fold(reports: Iterable[Report], target_quantity: Decimal | None = None) -> C
     return _current(standings) if standings else None
 
 
+def carry_on(
+    current: Current | None, report: Report, target_quantity: Decimal | None = None
+) -> Current | None:
+    """Where a new report leaves a milestone that stood at `current`, as `fold` of all would say.
+
+    None where only its history can tell: the report does not come last, or replaces another, or
+    the milestone was complete, for then what was measured before is not part of where it stands.
+    """
+    if report.since is not None:
+        return None
+    if current is None:
+        return fold([report], target_quantity)
+    is_last = report.effective_on >= current.effective_on
+    if not is_last or report.recorded_at <= current.reported_at:
+        return None
+    if current.state is MilestoneState.COMPLETE:
+        return None
+    before = _Standing(
+        report, current.state, current.percent, current.quantity, current.forecast_on
+    )
+    return _current([_resolve(report, before, target_quantity)])
+
+
 def over_on(reports: Iterable[Report], target_quantity: Decimal | None = None) -> date | None:
     """The day a milestone was complete or cancelled from, ever since; None while it is live."""
     return _since(_standings(reports, target_quantity), OVER)
