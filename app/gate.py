@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 import structlog
 from fastapi import Request, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.background import BackgroundTask
 
 from app import conditional
@@ -174,8 +174,8 @@ class Gate:
         try:
             with self.database.write() as session:
                 note_use(session.connection(), key_id, self.caller.now)
-        except OperationalError:
-            # The answer is ready; a busy database may note the use of the key next time.
+        except DBAPIError:
+            # The answer is ready. One that is busy may note it next time; a replica never does.
             log.warning("key_use_not_noted")
 
     def kept(

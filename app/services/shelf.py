@@ -99,6 +99,6 @@ def nodes(reading: Reading) -> int:
     return 1 + sum(map(nodes, reading.children))
 
 
-SHELF = Shelf(100_000, milestones)
+SHELF = Shelf(150_000, milestones)
 # Plans down to their sections.
 TOPS = Shelf(10_000, nodes)
