@@ -33,7 +33,7 @@ def last_seq(database: Database, world: World) -> int:
 
 
 def everything(database: Database) -> dict[str, list[Any]]:
-    """Read every row of every table; when a key was last used is no change."""
+    """Read every row of every table but those worked out; when a key was last used is no change."""
     with database.read() as connection:
         return {
             name: sorted(
@@ -41,6 +41,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
                 for row in connection.execute(sa.select(each))
             )
             for name, each in SQLModel.metadata.tables.items()
+            if name != "reading"
         }
 
 
