@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +79,7 @@ TOLD = (
     *("lead_inferred", "owner_printed", "has_owner", "budget_codes"),
     *("version", "created_at", "updated_at"),
 )
+OF_ROW = attrgetter(*TOLD)
 
 
 class ActionQuery(Sorted):
@@ -99,12 +101,11 @@ class ActionQuery(Sorted):
     )
 
 
-def _grouped(rows: sa.CursorResult[Any]) -> dict[UUID, list[dict[str, Any]]]:
+def _grouped(rows: sa.CursorResult[Any], names: Sequence[str]) -> dict[UUID, list[dict[str, Any]]]:
+    """Group rows by the action that comes first in each; tell the rest by these names."""
     found: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        found[row.action_id].append(
-            {name: value for name, value in row._mapping.items() if name != "action_id"}
-        )
+        found[row[0]].append(dict(zip(names, row[1:], strict=True)))
     return found
 
 
@@ -123,12 +124,12 @@ def _places(row: Row) -> dict[str, Any]:
 def tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Tell rows of ACTIONS, with three queries however many there are."""
     ids = [row.id for row in rows]
-    beside = _grouped(connection.execute(CONTRIBUTORS, {"ids": ids}))
-    beneath = _grouped(connection.execute(MILESTONES, {"ids": ids}))
+    beside = _grouped(connection.execute(CONTRIBUTORS, {"ids": ids}), ("agency", "role"))
+    beneath = _grouped(connection.execute(MILESTONES, {"ids": ids}), ("id", "ref", "title"))
     changes = changes_of(connection, {row.plan_id for row in rows}, ids)
     return [
         {
-            **{name: row._mapping[name] for name in TOLD},
+            **dict(zip(TOLD, OF_ROW(row), strict=True)),
             **_places(row),
             "schedule": schedules.told(own_schedule(row) or NO_SCHEDULE, changes.get(row.id, ())),
             "contributors": beside.get(row.id, []),

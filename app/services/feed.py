@@ -1,7 +1,6 @@
 """The change feed: the ledger read forwards, each caller seeing the fields its scopes allow."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
@@ -28,6 +27,7 @@ GUARDED: dict[str, tuple[Scope, frozenset[str] | None]] = {
     "api_client": (Scope.ADMIN, None),
     "api_key": (Scope.ADMIN, None),
 }
+NOTHING: frozenset[str] = frozenset()
 HEAD = sa.select(head.c.seq).where(head.c.partnership_id == sa.bindparam("partnership_id"))
 ENTRIES: sa.Select[Any] = (
     sa.select(entry, plan.c.code.label("plan"))
@@ -96,27 +96,36 @@ def _tell(connection: sa.Connection, actor: Actor, rows: Sequence[Row]) -> list[
 
 
 def _entry(actor: Actor, row: Row, fields: Told, values: Mapping[str, str]) -> Told:
-    private = PERSONAL.get(row.subject_kind, frozenset())
-    recorded_at: datetime = row.recorded_at
+    kind = row.subject_kind
+    if kind in GUARDED or not PERSONAL.get(kind, NOTHING).isdisjoint(fields):
+        changes = _allowed(actor, kind, fields, values)
+    else:
+        changes = {name: {"before": pair[0], "after": pair[1]} for name, pair in fields.items()}
     return {
         "seq": row.seq,
-        "recorded_at": recorded_at,
+        "recorded_at": row.recorded_at,
         "actor": {"id": row.actor_id, "name": row.actor_name, "agency": row.actor_agency},
         "action": row.action,
-        "subject": {"kind": row.subject_kind, "id": row.subject_id},
+        "subject": {"kind": kind, "id": row.subject_id},
         "plan": row.plan,
         "plan_id": row.plan_id,
-        "changes": {
-            name: {
-                "before": values.get(before) if name in private else before,
-                "after": values.get(after) if name in private else after,
-            }
-            for name, (before, after) in fields.items()
-            if _may_see(actor, row.subject_kind, name)
-        },
+        "changes": changes,
         "request_id": row.request_id,
         "previous_hash": row.previous_hash,
         "hash": row.hash,
+    }
+
+
+def _allowed(actor: Actor, kind: str, fields: Told, values: Mapping[str, str]) -> Told:
+    """Tell what the caller may see of changed fields, personal values in place of their digests."""
+    private = PERSONAL.get(kind, NOTHING)
+    return {
+        name: {
+            "before": values.get(before) if name in private else before,
+            "after": values.get(after) if name in private else after,
+        }
+        for name, (before, after) in fields.items()
+        if _may_see(actor, kind, name)
     }
 
 
@@ -133,7 +142,7 @@ def _personal(
     """Read the personal values that some entries hold digests of; erased ones are not there."""
     digests: set[str] = set()
     for row, fields in zip(rows, changes, strict=True):
-        for name in PERSONAL.get(row.subject_kind, frozenset()) & fields.keys():
+        for name in PERSONAL.get(row.subject_kind, NOTHING) & fields.keys():
             digests |= {digest for digest in fields[name] if digest}
     if not digests:
         return {}

@@ -26,7 +26,8 @@ Told = dict[str, Any]
 
 def pick(row: Row, names: Iterable[str]) -> Told:
     """Take some columns of a row."""
-    return {name: row._mapping[name] for name in names}
+    columns = row._mapping
+    return {name: columns[name] for name in names}
 
 
 class Reader:
