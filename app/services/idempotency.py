@@ -24,6 +24,21 @@ kept = table(IdempotencyRecord)
 KEY = re.compile(r"^[A-Za-z0-9._:/+=-]{16,128}$")
 KEPT_FOR = timedelta(days=7)
 LOCK_NOT_AVAILABLE = "55P03"
+# Statements of every POST with a key, built once.
+SAME = (
+    kept.c.client_id == sa.bindparam("client"),
+    kept.c.method == sa.bindparam("verb"),
+    kept.c.path == sa.bindparam("address"),
+    kept.c.key == sa.bindparam("named"),
+)
+BEFORE: sa.Select[Any] = sa.select(kept).where(*SAME)
+ANSWERED = (
+    kept.update()
+    .where(*SAME)
+    .values({name: sa.bindparam(f"new_{name}") for name in ("status", "headers", "body")})
+)
+OLD = kept.delete().where(kept.c.created_at < sa.bindparam("before"))
+OLD_NAMED = OLD.where(kept.c.key == sa.bindparam("named"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,7 @@ def claim(connection: sa.Connection, actor: Actor, once: Once) -> Row | None:
     forget(connection, actor.now - KEPT_FOR, once.key)
     if _insert(connection, values):
         return None
-    before = connection.execute(sa.select(kept).where(*_same(actor, once))).one()
+    before = connection.execute(BEFORE, _same(actor, once)).one()
     if before.fingerprint != once.fingerprint:
         raise KeyReused("The key came before with another body or other parameters.")
     return before
@@ -89,13 +104,13 @@ def _insert(connection: sa.Connection, values: Mapping[str, Any]) -> bool:
         raise KeyInFlight("The first request with this key is still being worked on.") from failed
 
 
-def _same(actor: Actor, once: Once) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        kept.c.client_id == actor.client_id,
-        kept.c.method == once.method,
-        kept.c.path == once.path,
-        kept.c.key == once.key,
-    )
+def _same(actor: Actor, once: Once) -> dict[str, Any]:
+    return {
+        "client": actor.client_id,
+        "verb": once.method,
+        "address": once.path,
+        "named": once.key,
+    }
 
 
 def keep(
@@ -107,15 +122,15 @@ def keep(
     body: bytes,
 ) -> None:
     """Keep the answer beside its effect, in the same transaction."""
-    answered = {"status": status, "headers": dict(headers), "body": body}
-    connection.execute(kept.update().where(*_same(actor, once)).values(answered))
+    answer = {"new_status": status, "new_headers": dict(headers), "new_body": body}
+    connection.execute(ANSWERED, {**_same(actor, once), **answer})
 
 
 def forget(connection: sa.Connection, before: datetime, key: str | None = None) -> int:
     """Remove what was kept before an instant, of one key or of all; return how many."""
-    old = kept.c.created_at < before
-    where = (old,) if key is None else (old, kept.c.key == key)
-    return connection.execute(kept.delete().where(*where)).rowcount
+    if key is None:
+        return connection.execute(OLD, {"before": before}).rowcount
+    return connection.execute(OLD_NAMED, {"before": before, "named": key}).rowcount
 
 
 def as_words(text: str) -> re.Pattern[str]:

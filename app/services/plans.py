@@ -92,6 +92,9 @@ TRANSITIONS: sa.Select[Any] = (
     .join_from(transition, plan, plan.c.id == transition.c.plan_id)
     .outerjoin(client, client.c.id == transition.c.recorded_by_id)
 )
+OWN = PLANS.where(plan.c.partnership_id == sa.bindparam("owner"))
+BY_ID = OWN.where(plan.c.id == sa.bindparam("named"))
+BY_CODE = OWN.where(plan.c.code == sa.bindparam("named"))
 
 
 class PlanQuery(Sorted):
@@ -106,9 +109,10 @@ class PlanQuery(Sorted):
 
 def locate(connection: sa.Connection, actor: Actor, key: str) -> Row:
     """Find a plan by id or code, as a row. Raises NotFound."""
-    named = plan.c.id == known if (known := as_id(key)) else plan.c.code == key
-    mine = (named, plan.c.partnership_id == actor.partnership_id)
-    if row := connection.execute(PLANS.where(*mine)).first():
+    known = as_id(key)
+    statement = BY_CODE if known is None else BY_ID
+    mine = {"named": known or key, "owner": actor.partnership_id}
+    if row := connection.execute(statement, mine).first():
         return row
     raise NotFound("plan")
 

@@ -142,6 +142,12 @@ def insert_absent(connection: sa.Connection, into: sa.Table, values: Mapping[str
 
     Waits for whoever is inserting the same key at this moment.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(into).values(values).on_conflict_do_nothing()
-    return connection.execute(statement.returning(*into.primary_key)).first() is not None
+    return (
+        connection.execute(_absent(connection.dialect.name, into), dict(values)).first() is not None
+    )
+
+
+@cache
+def _absent(dialect: str, into: sa.Table) -> sa.Executable:
+    inserting = postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
+    return inserting.on_conflict_do_nothing().returning(*into.primary_key)
