@@ -2,12 +2,12 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 SERVED, LOAD = frozenset({0}), frozenset({1})
-NANO = 1e9
 MEBIBYTE = 1024
 
 
@@ -32,7 +32,7 @@ def on_cores(cores: frozenset[int]) -> Iterator[None]:
 
 def cpu_seconds(pid: int) -> float:
     """Return the processor time of a process and its children so far: to the nanosecond."""
-    return sum(_of_threads(each) for each in _family(pid))
+    return sum(time.clock_gettime(_clock_of(each)) for each in _family(pid))
 
 
 def peak_mebibytes(pid: int) -> float:
@@ -43,15 +43,9 @@ def peak_mebibytes(pid: int) -> float:
     raise LookupError(f"process {pid} tells no VmHWM")
 
 
-def _of_threads(pid: int) -> float:
-    spent = 0.0
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        try:
-            spent += int((thread / "schedstat").read_text().split()[0]) / NANO
-        except FileNotFoundError:
-            # It ended since it was listed.
-            continue
-    return spent
+def _clock_of(pid: int) -> int:
+    """Return the clock of a process, which counts its ended threads too, as clock_getcpuclockid."""
+    return (~pid << 3) | 2
 
 
 def _family(pid: int) -> list[int]:
