@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +31,17 @@ def pick(row: Row, names: Iterable[str]) -> Told:
     return {name: columns[name] for name in names}
 
 
+# What no document tells: whose a row is, its stamps, and where a milestone stands.
+UNTOLD = ("partnership_id", "plan_id", "version", "created_at", "updated_at")
+
+
+@cache
+def _of_plan(of: sa.Table, order: tuple[str, ...]) -> sa.Select[Any]:
+    told = [c for c in of.c if c.key not in UNTOLD and not c.key.startswith("current_")]
+    mine = of.c.plan_id == sa.bindparam("plan")
+    return sa.select(*told).where(mine).order_by(*(of.c[name] for name in order))
+
+
 class Reader:
     """Reads the tables of one plan, one query each, in the plan's order."""
 
@@ -37,10 +49,9 @@ class Reader:
         self._connection, self._actor, self.plan = connection, actor, plan
 
     def rows(self, model: Any, *order: str) -> list[Row]:
-        """Read what a table holds of the plan."""
-        columns = table(model).c
-        statement = sa.select(table(model)).where(columns.plan_id == self.plan.id)
-        return list(self._connection.execute(statement.order_by(*(columns[o] for o in order))))
+        """Read what a table holds of the plan, but for stamps and what is worked out."""
+        rows = self._connection.execute(_of_plan(table(model), order), {"plan": self.plan.id})
+        return list(rows)
 
     def names(self, model: Any, column: str) -> Names:
         """Read what the partnership calls its agencies, sources or indicators, by id."""
