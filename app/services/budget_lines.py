@@ -156,10 +156,12 @@ def _check_counted_in(
         raise Unprocessable("A memo line counts nothing itself; name another.", pointer=pointer)
 
 
+NUMBERS = sa.select(line.c.number).where(line.c.action_id == sa.bindparam("action"))
+
+
 def _number(session: Session, action_id: UUID, wanted: int | None) -> int:
     """Check that a number is free, or take the next. Raises AlreadyExists."""
-    statement = sa.select(line.c.number).where(line.c.action_id == action_id)
-    taken = set(session.execute(statement).scalars())
+    taken = set(session.execute(NUMBERS, {"action": action_id}).scalars())
     if wanted is None:
         return max(taken, default=0) + 1
     if wanted in taken:

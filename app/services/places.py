@@ -1,6 +1,7 @@
 """Finding what bodies name: plans, nodes, agencies, sources, contacts, indicators."""
 
 import re
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -183,6 +184,12 @@ def _misplaced(parent_ref: str | None) -> str:
     return f"A ref is that of what it stands beneath and one number more: {parent_ref}.1, for one."
 
 
+@cache
+def _with_ref(of: sa.Table) -> sa.Select[Any]:
+    mine = of.c.plan_id == sa.bindparam("plan")
+    return sa.select(of.c.ref).where(mine, of.c.ref == sa.bindparam("wanted"))
+
+
 def ref_for(
     connection: sa.Connection,
     model: type[Node],
@@ -198,14 +205,16 @@ def ref_for(
     Raises AlreadyExists, and Unprocessable where it is not one beneath that parent, or the
     parent's ref leaves no room for a number.
     """
-    columns, pointer = table(model).c, f"{at}/ref"
-    statement = sa.select(columns.ref).where(columns.plan_id == plan_id)
+    pointer = f"{at}/ref"
     if wanted is not None:
         if model not in FREE and not refs.is_beneath(wanted, parent_ref):
             raise Unprocessable(_misplaced(parent_ref), pointer=pointer)
-        if connection.execute(statement.where(columns.ref == wanted)).first():
+        taken = {"plan": plan_id, "wanted": wanted}
+        if connection.execute(_with_ref(table(model)), taken).first():
             raise AlreadyExists("The plan has this ref already.", pointer=pointer)
         return wanted
+    columns = table(model).c
+    statement = sa.select(columns.ref).where(columns.plan_id == plan_id)
     if parent_ref is not None:
         statement = statement.where(columns.ref.startswith(f"{parent_ref}."))
     try:

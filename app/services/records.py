@@ -78,6 +78,11 @@ def mark_edited(record: Edited, actor: Actor) -> None:
     record.updated_at = actor.now
 
 
+@cache
+def _named(of: sa.Table, names: tuple[str, ...]) -> sa.Select[Any]:
+    return sa.select(of.c.id).where(*(of.c[name] == sa.bindparam(f"by_{name}") for name in names))
+
+
 def id_of(
     connection: sa.Connection,
     model: type[SQLModel],
@@ -86,9 +91,8 @@ def id_of(
     noun: str,
 ) -> UUID:
     """Find the id of a row that a body names. Raises UnknownReference with the field's pointer."""
-    columns = table(model).c
-    where = [columns[name] == value for name, value in wanted.items()]
-    found = connection.execute(sa.select(columns.id).where(*where)).scalar()
+    named = {f"by_{name}": value for name, value in wanted.items()}
+    found = connection.execute(_named(table(model), tuple(wanted)), named).scalar()
     if found is None:
         raise UnknownReference(f"There is no such {noun}.", pointer=pointer)
     return UUID(str(found))
