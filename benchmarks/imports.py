@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import structlog
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from app.changes import Session
 from app.db import Database, make_engine
@@ -20,6 +20,7 @@ from app.models.base import now_utc
 from app.schemas.partnership import PartnershipCreate
 from app.services import access, indicators, ledger, partnerships
 from app.services.documents.readers import read_limited
+from app.services.documents.readers.errors import UnreadableFile
 from app.services.importing.reading import Upload
 from app.services.importing.trial import Trial, apply, dry_run
 from app.services.schema import migrate
@@ -90,7 +91,7 @@ def measure_memory() -> None:
     try:
         read_limited("large.xlsx", content)
         ended = "read"
-    except Exception as refused:
+    except UnreadableFile as refused:
         ended = f"refused: {refused}"
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     sys.stdout.write(

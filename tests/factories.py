@@ -68,6 +68,12 @@ class Caller:
     def __init__(self, http: TestClient, key: str | None) -> None:
         self.http, self.key = http, key
 
+    @property
+    def state(self) -> Any:
+        """Return what the application holds: its database, its clock and so on."""
+        app: Any = self.http.app
+        return app.state
+
     def send(self, method: str, path: str, **more: Any) -> Response:
         """Send any request."""
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}

@@ -49,7 +49,7 @@ def tried(caller: Caller, content: str | bytes = SHEET, **more: Any) -> Told:
     """Post a file, have it tried, and return the import."""
     posted = send(caller, content, **more)
     assert posted.status_code == 202, posted.text
-    state = caller.http.app.state  # type: ignore[attr-defined]
+    state = caller.state
     # Most tests are about what comes after the reading, which takes a process of its own.
     with patch.object(reading, "read_limited", READ_ONCE):
         while step(state.database, state.clock):

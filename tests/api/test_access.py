@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy.exc import InternalError
 
 from app.db import Database
 from app.models import ApiKey
@@ -129,3 +131,13 @@ def test_each_write_works_and_raises_a_revision(write: Write, world: World) -> N
         assert (
             world.coordinator.get(answer.headers["location"].removeprefix("/v1")).status_code == 200
         )
+
+
+def test_a_database_that_takes_no_writes_still_answers(
+    coordinator: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> None:
+        raise InternalError("update api_key", {}, Exception("read-only transaction"))
+
+    monkeypatch.setattr("app.gate.note_use", refused)
+    assert coordinator.get("/plans").status_code == 200

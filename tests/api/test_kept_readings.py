@@ -158,7 +158,7 @@ def test_a_change_of_what_is_shared_is_never_answered_from_before(
     forget_here()
     kept_told = caller.get(PORTFOLIO).json()
     forget(database)
-    with serve(database, caller.http.app.state.clock, kept_bytes=0) as fresh:  # type: ignore[attr-defined]
+    with serve(database, caller.state.clock, kept_bytes=0) as fresh:
         assert Caller(fresh, caller.key).get(PORTFOLIO).json() == kept_told
 
 

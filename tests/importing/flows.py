@@ -63,7 +63,7 @@ def answered(caller: Caller, shown: Told, answers: dict[str, str | None]) -> Tol
 
 def worked(caller: Caller, key: str) -> Told:
     """Let a worker work, and read an import."""
-    state = caller.http.app.state  # type: ignore[attr-defined]
+    state = caller.state
     while step(state.database, state.clock):
         pass
     told: Told = caller.get(f"/imports/{key}").json()
