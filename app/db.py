@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache, partial
 from types import ModuleType
@@ -95,7 +95,7 @@ def make_engine(url: str, pool_size: int = 16, *, prepared_statements: bool = Tr
         json_deserializer=orjson.loads,
     )
     _read_ids_quickly(engine)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare, PRAGMAS))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -150,7 +150,7 @@ def _copy_of(engine: sa.Engine) -> sa.Engine:
         json_deserializer=orjson.loads,
     )
     _read_ids_quickly(made)
-    event.listen(made, "connect", _prepare_copy)
+    event.listen(made, "connect", partial(_prepare, COPY_PRAGMAS))
     event.listen(made, "begin", _begin_sqlite)
     return made
 
@@ -165,16 +165,10 @@ def engine_of(settings: Settings) -> sa.Engine:
     )
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare(pragmas: Sequence[str], connection: Any, _record: Any) -> None:
     # The driver's own BEGIN would let savepoints escape their transaction.
     connection.isolation_level = None
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
-
-
-def _prepare_copy(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    for pragma in COPY_PRAGMAS:
+    for pragma in pragmas:
         connection.execute(pragma)
 
 
@@ -198,7 +192,7 @@ def _unwaiting(connection: sa.Connection) -> Iterator[sa.Connection]:
 
 
 class Database:
-    """One engine and the ways to open it: `read`, `snapshot`, `write`, `supposing`, `apart`."""
+    """One engine and the ways to open it: read, snapshot, write, supposing, aside, apart."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine

@@ -62,8 +62,8 @@ def dry_run(database: Database, actor: Actor, upload: Upload, note: Callable[[st
         given = before(connection, actor, _id_of(connection, actor, upload.plan)).answers
     upload = replace(upload, answers={**given, **upload.answers})
     found = read(upload, known, note)
-    with database.apart() as aside:
-        return _Trying(aside, actor, upload, found, note).trial()
+    with database.apart() as apart:
+        return _Trying(apart, actor, upload, found, note).trial()
 
 
 def apply(session: Session, actor: Actor, plan_code: str, trial: Trial) -> UUID:
