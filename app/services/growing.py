@@ -16,7 +16,7 @@ from app.services.access import Actor
 from app.services.leaf_rows import MILESTONES, milestone, own_schedule
 from app.services.leaves import Bench, Judged
 from app.services.rules import schedule as schedules
-from app.services.rules.readings import Branch, Twig
+from app.services.rules.readings import Branch, Reading, Twig
 from app.services.rules.thresholds import Thresholds
 from app.vocabulary import NodeKind
 
@@ -40,7 +40,7 @@ OUTCOMES: sa.Select[Any] = (
     .where(outcome.c.plan_id.in_(IN_PLANS))
     .order_by(outcome.c.position, outcome.c.id)
 )
-ACTIONS: sa.Select[Any] = (
+EVERY_ACTION: sa.Select[Any] = (
     sa.select(
         *(action.c.id, action.c.plan_id, action.c.outcome_id, action.c.ref),
         *(action.c.description, action.c.created_at),
@@ -50,12 +50,11 @@ ACTIONS: sa.Select[Any] = (
     )
     .select_from(action)
     .outerjoin(agency, agency.c.id == action.c.lead_agency_id)
-    .where(action.c.plan_id.in_(IN_PLANS))
     .order_by(action.c.position, action.c.id)
 )
-LEAVES = MILESTONES.where(milestone.c.plan_id.in_(IN_PLANS)).order_by(
-    milestone.c.position, milestone.c.id
-)
+ACTIONS = EVERY_ACTION.where(action.c.plan_id.in_(IN_PLANS))
+EVERY_LEAF = MILESTONES.order_by(milestone.c.position, milestone.c.id)
+LEAVES = EVERY_LEAF.where(milestone.c.plan_id.in_(IN_PLANS))
 
 
 def day_of(actor: Actor, plan: Row, as_at: date | None) -> date:
@@ -87,11 +86,6 @@ class Grown:
     bench: Bench
 
 
-def tree(connection: sa.Connection, actor: Actor, plan: Row, as_at: date | None = None) -> Branch:
-    """Read a plan as a tree of judged milestones, with the nodes that have none."""
-    return grow(connection, actor, plan, as_at).branch
-
-
 def grow(
     connection: sa.Connection,
     actor: Actor,
@@ -118,24 +112,14 @@ def grow_all(
     bench = Bench(connection, actor, as_at, thresholds)
     days = {plan.id: day_of(actor, plan, as_at) for plan in some}
     leaves = bench.judge(connection.execute(LEAVES, which).all())
-    twigs = _grouped([(judged.row.action_id, twig(judged)) for judged in leaves])
     rows = connection.execute(ACTIONS, which).all()
-    actions = _grouped(
-        [(row.outcome_id, _action(row, twigs[row.id], bench, days[row.plan_id])) for row in rows]
-    )
+    found = connection.execute(OUTCOMES, which).all()
+    branches = outcome_branches(found, rows, leaves, bench, days)
     # What stands in no section stands in its plan.
-    outcomes = _grouped(
+    outcomes = grouped([(row.section_id or row.plan_id, branches[row.id]) for row in found])
+    sections = grouped(
         [
-            (
-                row.section_id or row.plan_id,
-                _branch(NodeKind.OUTCOME, row, row.statement, actions[row.id], row.lead_agency),
-            )
-            for row in connection.execute(OUTCOMES, which)
-        ]
-    )
-    sections = _grouped(
-        [
-            (row.plan_id, _branch(NodeKind.SECTION, row, row.title, outcomes[row.id]))
+            (row.plan_id, branch_of(NodeKind.SECTION, row, row.title, outcomes[row.id]))
             for row in connection.execute(SECTIONS, which)
         ]
     )
@@ -145,7 +129,7 @@ def grow_all(
         judged_of[judged.row.plan_id].append(judged)
     return {
         plan.id: Grown(
-            _top(plan, (*sections[plan.id], *outcomes[plan.id])),
+            top_of(plan, (*sections[plan.id], *outcomes[plan.id])),
             judged_of[plan.id],
             mine[plan.id],
             bench,
@@ -162,27 +146,51 @@ def by_plan(rows: Iterable[Row]) -> Mapping[UUID, list[Row]]:
     return found
 
 
-def _top(plan: Row, children: tuple[Branch, ...]) -> Branch:
+def outcome_branches(
+    outcomes: Sequence[Row],
+    actions: Sequence[Row],
+    leaves: Sequence[Judged],
+    bench: Bench,
+    days: Mapping[UUID, date],
+) -> Mapping[UUID, Branch]:
+    """Hang milestones on their actions, and these on their outcomes; return outcomes by id."""
+    twigs = grouped([(judged.row.action_id, twig(judged)) for judged in leaves])
+    boughs = grouped(
+        [(row.outcome_id, _action(row, twigs[row.id], bench, days[row.plan_id])) for row in actions]
+    )
+    return {
+        row.id: branch_of(NodeKind.OUTCOME, row, row.statement, boughs[row.id], row.lead_agency)
+        for row in outcomes
+    }
+
+
+def top_of(plan: Row, children: tuple[Branch, ...] = ()) -> Branch:
+    """Return the plan itself, which is due at its end."""
     return Branch(NodeKind.PLAN, plan.id, plan.code, plan.title, children, None, plan.period_end_on)
 
 
 Child = Branch | Twig
-Node = TypeVar("Node", bound=Child)
+Node = TypeVar("Node", Branch, Twig, Reading)
 
 
-def _grouped(pairs: Sequence[tuple[Any, Node]]) -> Mapping[Any, list[Node]]:
+def grouped(pairs: Sequence[tuple[Any, Node]]) -> Mapping[Any, list[Node]]:
+    """Gather nodes by the id of what they hang on."""
     found: defaultdict[Any, list[Node]] = defaultdict(list)
     for parent, child in pairs:
         found[parent].append(child)
     return found
 
 
-def _branch(
+def branch_of(
     kind: NodeKind, row: Row, title: str, children: Sequence[Child], lead: str | None = None
 ) -> Branch:
     """Return a node that is due when the last of what it holds is."""
-    due = max((child.due_on for child in children if child.due_on), default=None)
-    return Branch(kind, row.id, row.ref, title, tuple(children), lead, due)
+    return Branch(kind, row.id, row.ref, title, tuple(children), lead, last_due(children))
+
+
+def last_due(children: Sequence[Child | Reading]) -> date | None:
+    """Return the day by which all of what a node holds is due."""
+    return max((child.due_on for child in children if child.due_on), default=None)
 
 
 def _action(row: Row, twigs: Sequence[Child], bench: Bench, day: date) -> Branch:

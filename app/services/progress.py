@@ -11,11 +11,12 @@ from app.changes import Session
 from app.pagination import Row
 from app.services import plans, rulebook
 from app.services.access import Actor
-from app.services.growing import day_of, tree, twig
+from app.services.growing import day_of, twig
 from app.services.leaves import Judged
+from app.services.reading_outcomes import Plot
 from app.services.rules.figures import number_or_none
 from app.services.rules.readings import Reading
-from app.services.rules.rollup import roll_up, roll_up_again
+from app.services.rules.rollup import roll_up_again
 from app.services.shelf import SHELF, Place
 from app.vocabulary import NodeKind, PlanState
 
@@ -67,12 +68,26 @@ def whole(
 ) -> Reading:
     """Read a plan on a day, down to its milestones, or take what was kept of it."""
     place = place_of(plan, in_force, day_of(actor, plan, as_at))
-    reading = None if actor.in_the_past else SHELF.get(place)
+    if actor.in_the_past:
+        return Plot(connection, actor, plan, as_at, in_force.thresholds).whole()
+    reading = SHELF.get(place)
     if reading is None:
-        reading = roll_up(tree(connection, actor, plan, as_at), in_force.thresholds)
-        if not actor.in_the_past:
-            SHELF.put(place, reading)
+        reading = _read(connection, actor, plan, in_force, as_at)
+        SHELF.put(place, reading)
     return reading
+
+
+def _read(
+    connection: sa.Connection,
+    actor: Actor,
+    plan: Row,
+    in_force: rulebook.InForce,
+    as_at: date | None,
+) -> Reading:
+    """Read a plan from what was kept of it before, if anything was."""
+    plot = Plot(connection, actor, plan, as_at, in_force.thresholds)
+    before = SHELF.before(place_of(plan, in_force, day_of(actor, plan, as_at)))
+    return plot.renewed(*before) if before else plot.whole()
 
 
 def place_of(plan: Row, in_force: rulebook.InForce, day: date) -> Place:
@@ -94,7 +109,7 @@ class Outlook:
         self._thresholds = in_force.thresholds
         self._from = place_of(plan, in_force, day_of(actor, plan, None))
         kept = SHELF.get(self._from)
-        self._reading = kept or roll_up(tree(connection, actor, plan), in_force.thresholds)
+        self._reading = kept or _read(connection, actor, plan, in_force, None)
 
     def above(self, rows: Mapping[UUID, Row]) -> dict[UUID, list[Standing]]:
         """Tell where every node above some milestones stands, the action first, by any key."""

@@ -38,6 +38,8 @@ class Shelf:
     def __init__(self, room: int, size: Callable[[Reading], int]) -> None:
         self._room, self._used, self._size = room, 0, size
         self._readings: OrderedDict[Place, Reading] = OrderedDict()
+        # Of each plan, day and rules the last revision there is a reading of.
+        self._newest: dict[tuple[object, ...], Place] = {}
         self._coming: dict[Place, Event] = {}
         self._lock = Lock()
 
@@ -54,6 +56,14 @@ class Shelf:
             if place in self._readings:
                 self._readings.move_to_end(place)
             return self._readings.get(place), self._coming.get(place)
+
+    def before(self, place: Place) -> tuple[Place, Reading] | None:
+        """Return the newest reading of an earlier revision, all else being equal, and its place."""
+        with self._lock:
+            newest = self._newest.get(_but_revision(place))
+            if newest is None or newest.plan_revision >= place.plan_revision:
+                return None
+            return newest, self._readings[newest]
 
     def announce(self, place: Place) -> Event:
         """Say that a reading will arrive once it is committed."""
@@ -78,15 +88,25 @@ class Shelf:
                 return
             self._readings[place] = reading
             self._used += size
+            newest = self._newest.get(_but_revision(place))
+            if newest is None or newest.plan_revision < place.plan_revision:
+                self._newest[_but_revision(place)] = place
             while self._used > self._room:
-                _, dropped = self._readings.popitem(last=False)
+                gone, dropped = self._readings.popitem(last=False)
                 self._used -= self._size(dropped)
+                if self._newest.get(_but_revision(gone)) == gone:
+                    del self._newest[_but_revision(gone)]
 
     def clear(self) -> None:
         """Keep nothing of what there is."""
         with self._lock:
             self._readings.clear()
+            self._newest.clear()
             self._used = 0
+
+
+def _but_revision(place: Place) -> tuple[object, ...]:
+    return place.plan_id, *place[2:]
 
 
 def milestones(reading: Reading) -> int:

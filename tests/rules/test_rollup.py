@@ -15,7 +15,6 @@ from app.services.rules.rollup import (
     Reading,
     Twig,
     combine,
-    prune,
     roll_up,
     roll_up_again,
 )
@@ -226,16 +225,3 @@ def test_a_portfolio_adds_up_the_readings_of_its_plans() -> None:
     ]
     portfolio = make_branch(NodeKind.PORTFOLIO, *plans)
     assert combine(portfolio, [read(plan) for plan in plans], THRESHOLDS) == read(portfolio)
-
-
-def test_an_agency_reads_only_what_it_leads() -> None:
-    mine, other = make_action(GREEN), make_action(RED)
-    plan = make_branch(NodeKind.PLAN, make_branch(NodeKind.OUTCOME, mine, other))
-    foreign = make_branch(NodeKind.PLAN, make_branch(NodeKind.OUTCOME, other))
-    agency = make_branch(NodeKind.AGENCY, plan, foreign)
-    kept = prune(agency, lambda twig: twig.verdict.status is GREEN)
-    assert kept is not None
-    reading = read(kept)
-    assert [child.id for child in reading.children] == [plan.id]
-    assert reading.counts["total"] == 1
-    assert prune(agency, lambda _: False) is None

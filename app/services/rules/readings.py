@@ -1,7 +1,7 @@
 """The tree a reading is made from, and the reading of every node of it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -97,15 +97,6 @@ class Reading:
     def cause(self) -> Cause:
         """The node as a reason above it names it."""
         return Cause(self.id, self.ref, self.title, self.status)
-
-
-def prune(node: Branch | Twig, keep: Callable[[Twig], bool]) -> Branch | Twig | None:
-    """The tree with only some of its milestones, and only what leads to them; None if none."""
-    if isinstance(node, Twig):
-        return node if keep(node) else None
-    kept = (prune(child, keep) for child in node.children)
-    children = tuple(child for child in kept if child is not None)
-    return replace(node, children=children) if children else None
 
 
 def to_json(

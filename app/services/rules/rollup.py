@@ -16,7 +16,6 @@ from app.services.rules.readings import (
     Mass,
     Reading,
     Twig,
-    prune,
     to_json,
 )
 from app.services.rules.thresholds import Thresholds
@@ -28,7 +27,6 @@ __all__ = [
     "Reading",
     "Twig",
     "combine",
-    "prune",
     "roll_up",
     "roll_up_again",
     "to_json",

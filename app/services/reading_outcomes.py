@@ -1,0 +1,189 @@
+"""Where a plan stands, read outcome by outcome: every one, or those that were touched since."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from app.models import LedgerEntry
+from app.models.base import table
+from app.pagination import Row
+from app.services.access import Actor
+from app.services.growing import (
+    EVERY_ACTION,
+    EVERY_LEAF,
+    OUTCOMES,
+    SECTIONS,
+    action,
+    day_of,
+    grouped,
+    last_due,
+    outcome_branches,
+    top_of,
+)
+from app.services.leaf_rows import FEW, milestone, update
+from app.services.leaves import Bench
+from app.services.rules.readings import Branch, Reading
+from app.services.rules.rollup import combine, roll_up
+from app.services.rules.thresholds import Thresholds
+from app.services.shelf import Place
+from app.vocabulary import NodeKind
+
+entry = table(LedgerEntry)
+
+IN_OUTCOMES: sa.BindParameter[Any] = sa.bindparam("outcome_ids", expanding=True)
+LEAVES = EVERY_LEAF.where(milestone.c.outcome_id.in_(IN_OUTCOMES))
+ACTIONS = EVERY_ACTION.where(action.c.outcome_id.in_(IN_OUTCOMES))
+COUNTS = (
+    sa.select(milestone.c.outcome_id, sa.func.count().label("milestones"))
+    .where(milestone.c.outcome_id.in_(IN_OUTCOMES))
+    .group_by(milestone.c.outcome_id)
+)
+# A plan of no more milestones than this is read at once.
+AT_ONCE = 2_000
+
+ENTRIES = (
+    sa.select(entry.c.subject_kind, entry.c.subject_id, entry.c.changes)
+    .where(
+        entry.c.plan_id == sa.bindparam("plan_id"),
+        entry.c.seq > sa.bindparam("since"),
+        entry.c.seq <= sa.bindparam("until"),
+    )
+    .limit(sa.bindparam("most"))
+)
+# So many changes are followed; after more the plan is read anew.
+FOLLOWED = 2_000
+# Rows of a plan of which its tree tells nothing; the order of its sections is read every time.
+BESIDE = frozenset(
+    {
+        *("action_contributor", "assessment", "budget_line", "commitment_link", "cross_reference"),
+        *("expenditure", "indicator_link", "indicator_value", "outcome_target", "risk"),
+        *("risk_link", "risk_review", "section", "section_budget", "snapshot"),
+    }
+)
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+# Rows that show in one outcome, by what names them, nearest to the outcome first; and how the
+# outcomes of some of them are found.
+LEADS_TO: Mapping[str, sa.Select[Any]] = {
+    "action_id": sa.select(action.c.outcome_id).where(action.c.id.in_(IDS)),
+    "milestone_id": sa.select(milestone.c.outcome_id).where(milestone.c.id.in_(IDS)),
+    "milestone_update_id": (
+        sa.select(milestone.c.outcome_id)
+        .join_from(update, milestone, milestone.c.id == update.c.milestone_id)
+        .where(update.c.id.in_(IDS))
+    ),
+}
+WITHIN = ("outcome_id", *LEADS_TO)
+
+
+class Plot:
+    """The outcomes of one plan, and how each is read on a day under some thresholds."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        actor: Actor,
+        plan: Row,
+        as_at: date | None,
+        thresholds: Thresholds,
+    ) -> None:
+        self._connection, self._actor, self._plan = connection, actor, plan
+        self._as_at, self._thresholds = as_at, thresholds
+        which = {"plan_ids": [plan.id]}
+        self._sections = connection.execute(SECTIONS, which).all()
+        self._outcomes = connection.execute(OUTCOMES, which).all()
+
+    def outcomes(self, among: Sequence[Row] | None = None) -> Iterator[Reading]:
+        """Read outcomes in the order of the plan, with few of their milestones held at once."""
+        wanted = self._outcomes if among is None else among
+        for some in self._batches(wanted):
+            yield from self._read(some)
+
+    def whole(self) -> Reading:
+        """Read the plan."""
+        return self.assemble({reading.id: reading for reading in self.outcomes()})
+
+    def assemble(self, outcomes: Mapping[Any, Reading]) -> Reading:
+        """Read the plan from readings of its outcomes, by id."""
+        within = grouped([(row.section_id, outcomes[row.id]) for row in self._outcomes])
+        sections = [self._section(row, within[row.id]) for row in self._sections]
+        # What stands in no section stands in its plan.
+        return combine(top_of(self._plan), [*sections, *within[None]], self._thresholds)
+
+    def _section(self, row: Row, outcomes: Sequence[Reading]) -> Reading:
+        due = last_due(outcomes)
+        section = Branch(NodeKind.SECTION, row.id, row.ref, row.title, due_on=due)
+        return combine(section, outcomes, self._thresholds)
+
+    def renewed(self, place: Place, reading: Reading) -> Reading:
+        """Read the plan from how it was in some place, and from what the ledger tells since."""
+        touched = self._touched(place.plan_revision)
+        if touched is None:
+            return self.whole()
+        known = {outcome.id: outcome for outcome in _outcomes(reading)}
+        stale = [row for row in self._outcomes if row.id in touched or row.id not in known]
+        return self.assemble(known | {each.id: each for each in self.outcomes(stale)})
+
+    def _batches(self, outcomes: Sequence[Row]) -> Iterator[Sequence[Row]]:
+        sizes = self._sizes(outcomes)
+        room = AT_ONCE if sum(sizes.values()) <= AT_ONCE else FEW
+        batch: list[Row] = []
+        held = 0
+        for row in outcomes:
+            if batch and held + sizes.get(row.id, 0) > room:
+                yield batch
+                batch, held = [], 0
+            batch.append(row)
+            held += sizes.get(row.id, 0)
+        if batch:
+            yield batch
+
+    def _sizes(self, outcomes: Sequence[Row]) -> Mapping[UUID, int]:
+        which = {"outcome_ids": [row.id for row in outcomes]}
+        rows = self._connection.execute(COUNTS, which)
+        return {row.outcome_id: row.milestones for row in rows}
+
+    def _read(self, outcomes: Sequence[Row]) -> Iterator[Reading]:
+        which = {"outcome_ids": [row.id for row in outcomes]}
+        bench = Bench(self._connection, self._actor, self._as_at, self._thresholds)
+        leaves = bench.judge(self._connection.execute(LEAVES, which).all())
+        actions = self._connection.execute(ACTIONS, which).all()
+        days = {self._plan.id: day_of(self._actor, self._plan, self._as_at)}
+        branches = outcome_branches(outcomes, actions, leaves, bench, days)
+        return (roll_up(branches[row.id], self._thresholds) for row in outcomes)
+
+    def _touched(self, revision: int) -> set[UUID] | None:
+        """Return the outcomes that may read otherwise than at a revision; None for all of them."""
+        span = {"since": revision, "until": self._plan.revision, "most": FOLLOWED + 1}
+        entries = self._connection.execute(ENTRIES, {"plan_id": self._plan.id, **span}).all()
+        if len(entries) > FOLLOWED:
+            return None
+        named: dict[str, set[UUID]] = {name: set() for name in WITHIN}
+        for kind, subject_id, changes in entries:
+            if kind in BESIDE:
+                continue
+            told = orjson.loads(changes)
+            name = next((name for name in WITHIN if name in told), None)
+            if name is not None:
+                named[name] |= {UUID(key) for key in told[name] if key}
+            elif f"{kind}_id" in named:
+                named[f"{kind}_id"].add(subject_id)
+            else:
+                return None
+        found = named.pop("outcome_id")
+        for name, ids in named.items():
+            if ids:
+                rows = self._connection.execute(LEADS_TO[name], {"ids": list(ids)})
+                found |= set(rows.scalars())
+        return found
+
+
+def _outcomes(reading: Reading) -> Iterator[Reading]:
+    for child in reading.children:
+        if child.kind is NodeKind.OUTCOME:
+            yield child
+        else:
+            yield from _outcomes(child)
