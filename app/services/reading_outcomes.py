@@ -24,8 +24,9 @@ from app.services.growing import (
     outcome_branches,
     top_of,
 )
-from app.services.leaf_rows import FEW, milestone, update
+from app.services.leaf_rows import milestone, update
 from app.services.leaves import Bench
+from app.services.outcome_batches import IN_OUTCOMES, batches
 from app.services.rules.readings import Branch, Reading
 from app.services.rules.rollup import combine, roll_up
 from app.services.rules.thresholds import Thresholds
@@ -34,17 +35,8 @@ from app.vocabulary import NodeKind
 
 entry = table(LedgerEntry)
 
-IN_OUTCOMES: sa.BindParameter[Any] = sa.bindparam("outcome_ids", expanding=True)
 LEAVES = EVERY_LEAF.where(milestone.c.outcome_id.in_(IN_OUTCOMES))
 ACTIONS = EVERY_ACTION.where(action.c.outcome_id.in_(IN_OUTCOMES))
-COUNTS = (
-    sa.select(milestone.c.outcome_id, sa.func.count().label("milestones"))
-    .where(milestone.c.outcome_id.in_(IN_OUTCOMES))
-    .group_by(milestone.c.outcome_id)
-)
-# A plan of no more milestones than this is read at once.
-AT_ONCE = 2_000
-
 ENTRIES = (
     sa.select(entry.c.subject_kind, entry.c.subject_id, entry.c.changes)
     .where(
@@ -99,7 +91,7 @@ class Plot:
     def outcomes(self, among: Sequence[Row] | None = None) -> Iterator[Reading]:
         """Read outcomes in the order of the plan, with few of their milestones held at once."""
         wanted = self._outcomes if among is None else among
-        for some in self._batches(wanted):
+        for some in batches(self._connection, wanted):
             yield from self._read(some)
 
     def whole(self) -> Reading:
@@ -126,25 +118,6 @@ class Plot:
         known = {outcome.id: outcome for outcome in _outcomes(reading)}
         stale = [row for row in self._outcomes if row.id in touched or row.id not in known]
         return self.assemble(known | {each.id: each for each in self.outcomes(stale)})
-
-    def _batches(self, outcomes: Sequence[Row]) -> Iterator[Sequence[Row]]:
-        sizes = self._sizes(outcomes)
-        room = AT_ONCE if sum(sizes.values()) <= AT_ONCE else FEW
-        batch: list[Row] = []
-        held = 0
-        for row in outcomes:
-            if batch and held + sizes.get(row.id, 0) > room:
-                yield batch
-                batch, held = [], 0
-            batch.append(row)
-            held += sizes.get(row.id, 0)
-        if batch:
-            yield batch
-
-    def _sizes(self, outcomes: Sequence[Row]) -> Mapping[UUID, int]:
-        which = {"outcome_ids": [row.id for row in outcomes]}
-        rows = self._connection.execute(COUNTS, which)
-        return {row.outcome_id: row.milestones for row in rows}
 
     def _read(self, outcomes: Sequence[Row]) -> Iterator[Reading]:
         which = {"outcome_ids": [row.id for row in outcomes]}

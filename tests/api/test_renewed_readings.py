@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.db import Database
-from app.services import access, progress, reading_outcomes
+from app.services import access, outcome_batches, progress, reading_outcomes
 from app.services.rules.readings import Reading
 from app.vocabulary import NodeKind
 from tests.api.keeping import forget, serve
@@ -261,6 +261,6 @@ def test_a_large_plan_is_read_in_parts(
 ) -> None:
     whole = read(database, world)
     forget(database)
-    monkeypatch.setattr(reading_outcomes, "AT_ONCE", 3)
-    monkeypatch.setattr(reading_outcomes, "FEW", 1)
+    monkeypatch.setattr(outcome_batches, "AT_ONCE", 3)
+    monkeypatch.setattr(outcome_batches, "FEW", 1)
     assert read(database, world) == whole

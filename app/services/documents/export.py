@@ -1,23 +1,20 @@
 """A stored plan as one nested document, by refs and codes, without ids, progress or facts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import SQLModel
 
 from app.models import (
     Action,
-    ActionContributor,
     Assessment,
-    BudgetLine,
     CommitmentLink,
     CrossReference,
     IndicatorLink,
     Milestone,
     Outcome,
-    OutcomeTarget,
     Risk,
     RiskLink,
     Section,
@@ -27,7 +24,8 @@ from app.pagination import Row
 from app.services import plans, rulebook
 from app.services.access import Actor
 from app.services.documents.names import Reader, Told, Writer, pick
-from app.services.rules.money import pounds
+from app.services.documents.structure import OUTCOMES, Structure, amount
+from app.services.outcome_batches import batches
 from app.services.rules.refs import position
 from app.vocabulary import Scope
 
@@ -40,10 +38,139 @@ RISK_FIELDS = (
     *("likelihood_printed", "impact_printed", "target_likelihood", "target_impact"),
     *("mitigation", "mitigation_due_on", "mitigation_due_printed", "state"),
 )
+SAID = ("scale", "rating", "narrative", "assessor", "assessed_on")
+NODES = {"section": Section, "outcome": Outcome, "action": Action, "milestone": Milestone}
+# What names nodes of the plan, and by which of its columns.
+NAMING: Mapping[type[SQLModel], tuple[str, ...]] = {
+    RiskLink: ("outcome_id", "action_id"),
+    IndicatorLink: ("outcome_id",),
+    CommitmentLink: ("outcome_id", "action_id"),
+    Assessment: ("subject_id",),
+    CrossReference: ("subject_id", "target_id"),
+}
 
 
-def _amount(pence: int | None) -> str | None:
-    return None if pence is None else pounds(pence)
+class Export:
+    """One plan on its way out: first its outcomes, some at a time, then what is around them."""
+
+    def __init__(self, connection: sa.Connection, actor: Actor, key: str) -> None:
+        self._connection, self._actor = connection, actor
+        self.plan = plans.locate(connection, actor, key)
+        self._reader = Reader(connection, actor, self.plan)
+        self._writer = Writer(self._reader, with_names=actor.may(Scope.CONTACTS_READ))
+
+    def outcomes(self) -> Iterator[tuple[Row, Told]]:
+        """Give the row of every outcome, in the plan's order, with all that it holds."""
+        structure = Structure(self._reader, self._writer)
+        rows = self._reader.read(OUTCOMES, plan_id=self.plan.id)
+        for some in batches(self._connection, rows):
+            yield from zip(some, structure.tell(some), strict=True)
+
+    def around(self, outcomes: Mapping[Any, list[Told]]) -> Told:
+        """Tell the document with these outcomes, by section; once all of them were given."""
+        book = rulebook.read(self._connection, self._actor, self.plan.id)
+        sections = self._sections(outcomes)
+        rest = self._rest()
+        return {
+            **pick(self.plan, PLAN_FIELDS),
+            "thresholds": book.of(self.plan.id).overrides or None,
+            # Once every name that is used has been noted.
+            **self._writer.vocabulary(),
+            "sections": sections,
+            "outcomes": outcomes.get(None, []),
+            **rest,
+        }
+
+    def _sections(self, outcomes: Mapping[Any, list[Told]]) -> list[Told]:
+        budgets = _by(self._reader.rows(SectionBudget, "fy_start_year", "kind"), "section_id")
+        return [
+            {
+                **pick(row, ("ref", "title", "texts", "priorities", "replaces", "is_new")),
+                "budgets": [
+                    {
+                        **pick(each, ("fy_start_year", "kind", "printed")),
+                        "amount": amount(each.amount_pence),
+                    }
+                    for each in budgets[row.id]
+                ],
+                "outcomes": outcomes.get(row.id, []),
+            }
+            for row in self._reader.rows(Section, "position", "id")
+        ]
+
+    def _rest(self) -> Told:
+        """Tell the risks, links and remarks, which name nodes by ref."""
+        rows = {model: self._reader.rows(model, "id") for model in NAMING}
+        named = {
+            row._mapping[name] for model in NAMING for row in rows[model] for name in NAMING[model]
+        }
+        places = _Places(self._reader, named - {None})
+        return {
+            "risks": self._risks(places, rows[RiskLink]),
+            "indicator_links": [
+                {
+                    "indicator": self._writer.indicator(row.indicator_id),
+                    "outcome": places.ref(row.outcome_id),
+                    **pick(row, ("role", "laa", "agreed_target")),
+                }
+                for row in rows[IndicatorLink]
+            ],
+            "commitment_links": [
+                {
+                    "commitment": self._writer.commitment(row.commitment_id),
+                    "outcome": places.ref(row.outcome_id),
+                    "action": places.ref(row.action_id),
+                }
+                for row in rows[CommitmentLink]
+            ],
+            "assessments": [
+                {"subject": places.tell(row.subject_id), **pick(row, SAID)}
+                for row in rows[Assessment]
+            ],
+            "cross_references": [
+                {
+                    "subject": places.tell(row.subject_id),
+                    "target": places.tell(row.target_id) if row.target_id else None,
+                    **pick(row, ("printed", "state", "explicit")),
+                }
+                for row in rows[CrossReference]
+            ],
+        }
+
+    def _risks(self, places: "_Places", links: Iterable[Row]) -> list[Told]:
+        of_risk = _by(links, "risk_id")
+        return [
+            {
+                **pick(row, RISK_FIELDS),
+                "lead_agency": self._writer.agency(row.lead_agency_id),
+                "outcomes": places.refs(each.outcome_id for each in of_risk[row.id]),
+                "actions": places.refs(each.action_id for each in of_risk[row.id]),
+            }
+            for row in self._reader.rows(Risk, "position", "id")
+        ]
+
+
+class _Places:
+    """What nodes of the plan are called, of which others speak."""
+
+    def __init__(self, reader: Reader, named: Collection[Any]) -> None:
+        # The plan's own code would tie the document to it.
+        self._told: dict[Any, Told] = {reader.plan.id: {"kind": "plan", "ref": None}}
+        for kind, model in NODES.items():
+            for row in reader.refs(model, named):
+                self._told[row.id] = {"kind": kind, "ref": row.ref}
+
+    def tell(self, identity: Any) -> Told:
+        """Tell what a node is, and its ref."""
+        return self._told[identity]
+
+    def ref(self, identity: Any) -> str | None:
+        """Return the ref of a node."""
+        return self._told[identity]["ref"] if identity else None
+
+    def refs(self, identities: Iterable[Any]) -> list[str]:
+        """Return the refs of nodes in the plan's order: what a risk threatens is kept in none."""
+        return sorted((str(self.ref(each)) for each in identities if each), key=position)
 
 
 def _by(rows: Iterable[Row], column: str) -> defaultdict[Any, list[Row]]:
@@ -53,205 +180,10 @@ def _by(rows: Iterable[Row], column: str) -> defaultdict[Any, list[Row]]:
     return found
 
 
-def _schedule(row: Row) -> Told | None:
-    if row.schedule_kind is None:
-        return None
-    return {
-        "kind": row.schedule_kind,
-        "start_on": row.start_on,
-        "due_on": row.due_on,
-        "meaning": row.schedule_meaning,
-        "printed": row.schedule_printed,
-    }
-
-
-def _profile(points: Iterable[Told], figure: str) -> list[Told]:
-    # Stored as text, so that no figure ever passes through floating point.
-    return [{"on": point["on"], figure: Decimal(str(point[figure]))} for point in points]
-
-
-def _milestone(row: Row, writer: Writer) -> Told:
-    target = None
-    if row.target_quantity is not None:
-        target = {
-            "quantity": row.target_quantity,
-            "unit": row.target_unit,
-            "baseline": row.target_baseline,
-            "profile": _profile(row.target_profile, "quantity"),
-        }
-    return {
-        **pick(row, ("ref", "title", "weight", "key")),
-        "schedule": _schedule(row),
-        "lead_agency": writer.agency(row.lead_agency_id),
-        "lead_contact": writer.contact(row.lead_contact_id),
-        "target": target,
-    }
-
-
-def _line(row: Row, writer: Writer, numbers: Mapping[Any, Told]) -> Told:
-    return {
-        **pick(row, ("number", "fy_start_year", "state", "memo", "printed")),
-        "amount": _amount(row.amount_pence),
-        "funding_source": writer.source(row.funding_source_id),
-        "counted_in": numbers[row.counted_in_id] if row.counted_in_id else None,
-    }
-
-
-def _actions(reader: Reader, writer: Writer) -> defaultdict[Any, list[Told]]:
-    actions = writer.note("action", reader.rows(Action, "position", "id"))
-    milestones = _by(
-        writer.note("milestone", reader.rows(Milestone, "position", "id")), "action_id"
-    )
-    contributors = _by(reader.rows(ActionContributor, "id"), "action_id")
-    all_lines = reader.rows(BudgetLine, "number", "id")
-    lines = _by(all_lines, "action_id")
-    numbers = {
-        row.id: {"action": writer.ref(row.action_id), "number": row.number} for row in all_lines
-    }
-    found: defaultdict[Any, list[Told]] = defaultdict(list)
-    for row in actions:
-        found[row.outcome_id].append(
-            {
-                **pick(row, ("ref", "description", "lead_inferred", "owner_printed")),
-                "schedule": _schedule(row),
-                "lead_agency": writer.agency(row.lead_agency_id),
-                "lead_contact": writer.contact(row.lead_contact_id),
-                "contributors": [
-                    {"agency": writer.agency(each.agency_id), "role": each.role}
-                    for each in contributors[row.id]
-                ],
-                "budget_codes": row.budget_codes,
-                "milestones": [_milestone(each, writer) for each in milestones[row.id]],
-                "budget_lines": [_line(each, writer, numbers) for each in lines[row.id]],
-            }
-        )
-    return found
-
-
-def _target(row: Row | None, writer: Writer) -> Told | None:
-    if row is None:
-        return None
-    named = ("kind", "baseline", "change_percent", "value", "unit", "due_on", "printed")
-    return {
-        "indicator": writer.indicator(row.indicator_id),
-        **pick(row, named),
-        "profile": _profile(row.profile, "value"),
-    }
-
-
-def _outcomes(reader: Reader, writer: Writer) -> defaultdict[Any, list[Told]]:
-    outcomes = writer.note("outcome", reader.rows(Outcome, "position", "id"))
-    actions = _actions(reader, writer)
-    targets = {row.outcome_id: row for row in reader.rows(OutcomeTarget, "id")}
-    found: defaultdict[Any, list[Told]] = defaultdict(list)
-    for row in outcomes:
-        found[row.section_id].append(
-            {
-                **pick(row, ("ref", "statement", "note")),
-                "lead_agency": writer.agency(row.lead_agency_id),
-                "target": _target(targets.get(row.id), writer),
-                "actions": actions[row.id],
-            }
-        )
-    return found
-
-
-def _sections(reader: Reader, writer: Writer, outcomes: Mapping[Any, list[Told]]) -> list[Told]:
-    budgets = _by(reader.rows(SectionBudget, "fy_start_year", "kind"), "section_id")
-    return [
-        {
-            **pick(row, ("ref", "title", "texts", "priorities", "replaces", "is_new")),
-            "budgets": [
-                {
-                    **pick(each, ("fy_start_year", "kind", "printed")),
-                    "amount": _amount(each.amount_pence),
-                }
-                for each in budgets[row.id]
-            ],
-            "outcomes": outcomes[row.id],
-        }
-        for row in writer.note("section", reader.rows(Section, "position", "id"))
-    ]
-
-
-def _refs(writer: Writer, identities: Iterable[Any]) -> list[str]:
-    # What a risk threatens is kept in no order, and is told in the plan's.
-    return sorted((str(writer.ref(each)) for each in identities if each), key=position)
-
-
-def _risks(reader: Reader, writer: Writer) -> list[Told]:
-    links = _by(reader.rows(RiskLink, "id"), "risk_id")
-    return [
-        {
-            **pick(row, RISK_FIELDS),
-            "lead_agency": writer.agency(row.lead_agency_id),
-            "outcomes": _refs(writer, (each.outcome_id for each in links[row.id])),
-            "actions": _refs(writer, (each.action_id for each in links[row.id])),
-        }
-        for row in reader.rows(Risk, "position", "id")
-    ]
-
-
-def _links(reader: Reader, writer: Writer) -> Told:
-    return {
-        "indicator_links": [
-            {
-                "indicator": writer.indicator(row.indicator_id),
-                "outcome": writer.ref(row.outcome_id),
-                **pick(row, ("role", "laa", "agreed_target")),
-            }
-            for row in reader.rows(IndicatorLink, "id")
-        ],
-        "commitment_links": [
-            {
-                "commitment": writer.commitment(row.commitment_id),
-                "outcome": writer.ref(row.outcome_id),
-                "action": writer.ref(row.action_id),
-            }
-            for row in reader.rows(CommitmentLink, "id")
-        ],
-    }
-
-
-def _place(writer: Writer, identity: Any) -> Told:
-    told = writer.refs[identity]
-    # The plan's own code would tie the document to it.
-    return told if told["kind"] != "plan" else {"kind": "plan", "ref": None}
-
-
-def _remarks(reader: Reader, writer: Writer) -> Told:
-    said = ("scale", "rating", "narrative", "assessor", "assessed_on")
-    return {
-        "assessments": [
-            {"subject": _place(writer, row.subject_id), **pick(row, said)}
-            for row in reader.rows(Assessment, "id")
-        ],
-        "cross_references": [
-            {
-                "subject": _place(writer, row.subject_id),
-                "target": _place(writer, row.target_id) if row.target_id else None,
-                **pick(row, ("printed", "state", "explicit")),
-            }
-            for row in reader.rows(CrossReference, "id")
-        ],
-    }
-
-
 def read(connection: sa.Connection, actor: Actor, key: str) -> Told:
     """Tell a whole plan as one document. Raises NotFound."""
-    plan = plans.locate(connection, actor, key)
-    reader = Reader(connection, actor, plan)
-    writer = Writer(reader, with_names=actor.may(Scope.CONTACTS_READ))
-    outcomes = _outcomes(reader, writer)
-    sections = _sections(reader, writer, outcomes)
-    rest = {"risks": _risks(reader, writer), **_links(reader, writer), **_remarks(reader, writer)}
-    # Last, once every name that is used has been noted.
-    vocabulary = writer.vocabulary()
-    return {
-        **pick(plan, PLAN_FIELDS),
-        "thresholds": rulebook.read(connection, actor, plan.id).of(plan.id).overrides or None,
-        **vocabulary,
-        "sections": sections,
-        "outcomes": outcomes[None],
-        **rest,
-    }
+    export = Export(connection, actor, key)
+    within: defaultdict[Any, list[Told]] = defaultdict(list)
+    for row, told in export.outcomes():
+        within[row.section_id].append(told)
+    return export.around(within)

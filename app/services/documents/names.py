@@ -1,9 +1,10 @@
 """What a document calls things: rows of one plan, and the names by which they are told."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -48,10 +49,27 @@ class Reader:
     def __init__(self, connection: sa.Connection, actor: Actor, plan: Row) -> None:
         self._connection, self._actor, self.plan = connection, actor, plan
 
-    def rows(self, model: Any, *order: str) -> list[Row]:
+    def rows(self, model: Any, *order: str) -> Sequence[Row]:
         """Read what a table holds of the plan, but for stamps and what is worked out."""
-        rows = self._connection.execute(_of_plan(table(model), order), {"plan": self.plan.id})
-        return list(rows)
+        return self.read(_of_plan(table(model), order), plan=self.plan.id)
+
+    def read(self, statement: sa.Select[Any], **which: Any) -> Sequence[Row]:
+        """Read what a statement finds."""
+        return self._connection.execute(statement, which).all()
+
+    def beneath(
+        self, statement: sa.Select[Any], outcome_ids: Sequence[UUID]
+    ) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+        """Read what stands beneath some outcomes."""
+        return self.read(statement, outcome_ids=outcome_ids)
+
+    def refs(self, model: Any, ids: Collection[UUID]) -> Iterator[Row]:
+        """Read the ids and refs of those nodes of the plan that have one of these ids."""
+        columns, wanted = table(model).c, list(ids)
+        for start in range(0, len(wanted), 10_000):
+            some = columns.id.in_(wanted[start : start + 10_000])
+            mine = columns.plan_id == self.plan.id
+            yield from self.read(sa.select(columns.id, columns.ref).where(mine, some))
 
     def names(self, model: Any, column: str) -> Names:
         """Read what the partnership calls its agencies, sources or indicators, by id."""
@@ -61,7 +79,7 @@ class Reader:
         rows = self._connection.execute(sa.select(columns.id, columns[column]).where(mine))
         return {row[0]: row[1] for row in rows}
 
-    def contacts(self) -> list[Row]:
+    def contacts(self) -> Sequence[Row]:
         """Read who leads something in the plan, in the order that tells apart those alike."""
         leads = [
             sa.select(table(model).c.lead_contact_id).where(table(model).c.plan_id == self.plan.id)
@@ -69,19 +87,19 @@ class Reader:
         ]
         columns = table(Contact).c
         statement = sa.select(table(Contact)).where(columns.id.in_(sa.union(*leads)))
-        return list(self._connection.execute(statement.order_by(*agencies.ALIKE)))
+        return self.read(statement.order_by(*agencies.ALIKE))
 
-    def all(self, model: Any, *order: str) -> list[Row]:
+    def all(self, model: Any, *order: str) -> Sequence[Row]:
         """Read a whole table of the partnership."""
         columns = table(model).c
         statement = sa.select(table(model)).where(
             columns.partnership_id == self._actor.partnership_id
         )
-        return list(self._connection.execute(statement.order_by(*(columns[o] for o in order))))
+        return self.read(statement.order_by(*(columns[o] for o in order)))
 
 
 class Writer:
-    """Tells the rows of a plan by the names that the document uses, and notes which it used."""
+    """Tells by which names the document calls agencies and others, and notes which it used."""
 
     def __init__(self, reader: Reader, *, with_names: bool) -> None:
         self._reader, self._with_names = reader, with_names
@@ -92,17 +110,6 @@ class Writer:
         self.used_agencies: set[Any] = set()
         self.used_sources: set[Any] = set()
         self._contacts = self._number_alike(reader.contacts())
-        self.refs: dict[Any, Told] = {reader.plan.id: {"kind": "plan", "ref": reader.plan.code}}
-
-    def note(self, kind: str, rows: Iterable[Row]) -> list[Row]:
-        """Remember the refs of nodes, so that others can name them."""
-        noted = list(rows)
-        self.refs |= {row.id: {"kind": kind, "ref": row.ref} for row in noted}
-        return noted
-
-    def ref(self, identity: Any) -> str | None:
-        """Return the ref of a node."""
-        return self.refs[identity]["ref"] if identity else None
 
     def agency(self, identity: Any) -> str | None:
         """Return the code of an agency."""
