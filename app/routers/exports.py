@@ -1,6 +1,7 @@
 """A plan as a file: to be read, printed, edited elsewhere and imported again."""
 
 import hashlib
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
@@ -17,7 +18,7 @@ from app.services import calendar, plans
 from app.services.charts import kinds as charts
 from app.services.documents import gather
 from app.services.documents.writers import ics
-from app.services.documents.writers.kinds import KINDS, ExportFormat
+from app.services.documents.writers.kinds import KINDS, TABLES, ExportFormat
 
 router = Family(prefix="/plans/{plan}", tags=["exports"])
 
@@ -101,12 +102,16 @@ def export_plan(
     """
     wanted = _format_of(format)
     with gate.snapshot() as (connection, actor):
-        made = gather.read(connection, actor, plan, as_at, for_board=wanted in FOR_BOARDS)
+        if wanted in TABLES:
+            made = gather.for_tables(connection, actor, plan, as_at)
+        else:
+            made = gather.read(connection, actor, plan, as_at, for_board=wanted in FOR_BOARDS)
     if folder := gate.request.app.state.settings.font_folder:
         made = replace(made, font_folder=str(folder))
     kind = KINDS[wanted]
     name = f"{made.document['code']}.{wanted.value}"
-    return gate.file(name, kind.media_type, made.digest(wanted), partial(kind.write, made))
+    with closing(made):
+        return gate.file(name, kind.media_type, made.digest(wanted), partial(kind.write, made))
 
 
 @router.get(

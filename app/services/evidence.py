@@ -93,6 +93,11 @@ def rated(reading: Reading, assessments: Iterable[Row]) -> Extras:
     return found
 
 
+def self_assessed(assessments: Iterable[Row]) -> Extras:
+    """Tell, by node, how it was last self-assessed."""
+    return {str(row.subject_id): {"self_assessed": _said(row)} for row in assessments}
+
+
 def beside_plans(
     connection: sa.Connection, actor: Actor, readings: Sequence[Reading], as_at: date
 ) -> Extras:
@@ -104,15 +109,16 @@ def beside_plans(
 
 
 def _rated(row: Row, status: Status | None) -> dict[str, object]:
+    return {"self_assessed": _said(row), "differs": MEANS[Rating(row.rating)] != status}
+
+
+def _said(row: Row) -> dict[str, object]:
     return {
-        "self_assessed": {
-            "scale": row.scale,
-            "rating": row.rating,
-            "narrative": row.narrative,
-            "assessor": row.assessor,
-            "assessed_on": row.assessed_on.isoformat(),
-        },
-        "differs": MEANS[Rating(row.rating)] != status,
+        "scale": row.scale,
+        "rating": row.rating,
+        "narrative": row.narrative,
+        "assessor": row.assessor,
+        "assessed_on": row.assessed_on.isoformat(),
     }
 
 

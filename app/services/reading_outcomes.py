@@ -1,6 +1,6 @@
 """Where a plan stands, read outcome by outcome: every one, or those that were touched since."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -88,15 +88,23 @@ class Plot:
         self._sections = connection.execute(SECTIONS, which).all()
         self._outcomes = connection.execute(OUTCOMES, which).all()
 
-    def outcomes(self, among: Sequence[Row] | None = None) -> Iterator[Reading]:
-        """Read outcomes in the order of the plan, with few of their milestones held at once."""
-        wanted = self._outcomes if among is None else among
-        for some in batches(self._connection, wanted):
+    def outcomes(self, order: Iterable[UUID], kept: Reading | None = None) -> Iterator[Reading]:
+        """Read some outcomes, or take them of what was kept of the plan.
+
+        Few of their milestones are held at once.
+        """
+        if kept is not None:
+            known = {outcome.id: outcome for outcome in _outcomes(kept)}
+            yield from (known[key] for key in order)
+            return
+        rows = {row.id: row for row in self._outcomes}
+        for some in batches(self._connection, [rows[key] for key in order]):
             yield from self._read(some)
 
     def whole(self) -> Reading:
         """Read the plan."""
-        return self.assemble({reading.id: reading for reading in self.outcomes()})
+        every = [row.id for row in self._outcomes]
+        return self.assemble({reading.id: reading for reading in self.outcomes(every)})
 
     def assemble(self, outcomes: Mapping[Any, Reading]) -> Reading:
         """Read the plan from readings of its outcomes, by id."""
@@ -116,7 +124,8 @@ class Plot:
         if touched is None:
             return self.whole()
         known = {outcome.id: outcome for outcome in _outcomes(reading)}
-        stale = [row for row in self._outcomes if row.id in touched or row.id not in known]
+        every = [row.id for row in self._outcomes]
+        stale = [key for key in every if key in touched or key not in known]
         return self.assemble(known | {each.id: each for each in self.outcomes(stale)})
 
     def _read(self, outcomes: Sequence[Row]) -> Iterator[Reading]:

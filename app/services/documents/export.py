@@ -58,12 +58,12 @@ class Export:
         self.plan = plans.locate(connection, actor, key)
         self._reader = Reader(connection, actor, self.plan)
         self._writer = Writer(self._reader, with_names=actor.may(Scope.CONTACTS_READ))
+        self.order = self._reader.read(OUTCOMES, plan_id=self.plan.id)
 
     def outcomes(self) -> Iterator[tuple[Row, Told]]:
         """Give the row of every outcome, in the plan's order, with all that it holds."""
         structure = Structure(self._reader, self._writer)
-        rows = self._reader.read(OUTCOMES, plan_id=self.plan.id)
-        for some in batches(self._connection, rows):
+        for some in batches(self._connection, self.order):
             yield from zip(some, structure.tell(some), strict=True)
 
     def around(self, outcomes: Mapping[Any, list[Told]]) -> Told:

@@ -1,15 +1,16 @@
 """A plan on a day as plain values: its document, and all that is worked out of it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from app.encoding import encode
+from app.services.documents.spool import Spool
 
 # What is written depends on these as much as on the plan.
 WRITTEN_WITH = tuple(
@@ -19,9 +20,25 @@ WRITTEN_WITH = tuple(
 Told = dict[str, Any]
 
 
+Nodes = Mapping[tuple[str, str], Told]
+
+
+class Part(NamedTuple):
+    """An outcome of a plan, the section it stands in, and where it and all beneath it stand."""
+
+    section: Told | None
+    outcome: Told
+    # By kind and ref.
+    standing: Nodes
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a file is made of. Everything in it is as JSON holds it."""
+    """What a file is made of. Everything in it is as JSON holds it.
+
+    Of a paper for tables the outcomes are in a spool, as (ref of the section, outcome, its node in
+    the tree of progress): the document is without them, and the tree ends at the sections.
+    """
 
     document: Told
     # The plan's state, currency, rule set and the instant of its last change.
@@ -41,6 +58,7 @@ class Paper:
     trend: list[Told] = field(default_factory=list)
     # Where there are fonts for scripts that those of every paper lack.
     font_folder: str | None = None
+    spool: Spool | None = None
 
     @classmethod
     def of_words(cls, document: Told) -> "Paper":
@@ -69,7 +87,8 @@ class Paper:
     def digest(self, *more: str) -> str:
         """Return what tells this content, in a form named by `more`, from any other."""
         found = hashlib.sha256()
-        for part in ([getattr(self, each.name) for each in fields(self)], WRITTEN_WITH, more):
+        held = [getattr(self, each.name) for each in fields(self) if each.name != "spool"]
+        for part in (held, self.spool and self.spool.digest, WRITTEN_WITH, more):
             found.update(orjson.dumps(part, option=orjson.OPT_SORT_KEYS))
         return found.hexdigest()
 
@@ -78,23 +97,35 @@ class Paper:
         if self.progress:
             yield from _beneath(self.progress)
 
-    def standing(self) -> dict[tuple[str, str], Told]:
+    def standing(self) -> Nodes:
         """Return the nodes of the plan by kind and ref."""
-        return {(node["kind"], node["ref"]): node for node in self.nodes()}
+        return _by_ref(self.nodes())
 
-    def outcomes(self) -> Iterator[tuple[Told | None, Told]]:
-        """Give every outcome with the section it stands in, in the plan's order."""
-        for section in self.document["sections"]:
-            for outcome in section["outcomes"]:
-                yield section, outcome
-        for outcome in self.document["outcomes"]:
-            yield None, outcome
+    def parts(self) -> Iterator[Part]:
+        """Give every outcome, section by section, those in no section last."""
+        sections = {section["ref"]: section for section in self.document["sections"]}
+        if self.spool is not None:
+            for ref, outcome, node in self.spool:
+                yield Part(sections.get(ref), outcome, _by_ref(_beneath(node)))
+            return
+        standing = self.standing()
+        for section in (*sections.values(), None):
+            for outcome in (section or self.document)["outcomes"]:
+                yield Part(section, outcome, standing)
 
-    def actions(self) -> Iterator[tuple[Told | None, Told, Told]]:
-        """Give every action with its section and outcome, in the plan's order."""
-        for section, outcome in self.outcomes():
-            for each in outcome["actions"]:
-                yield section, outcome, each
+    def actions(self) -> Iterator[Told]:
+        """Give every action in the plan's order."""
+        for part in self.parts():
+            yield from part.outcome["actions"]
+
+    def close(self) -> None:
+        """Let go of what was put aside."""
+        if self.spool is not None:
+            self.spool.close()
+
+
+def _by_ref(nodes: Iterable[Told]) -> Nodes:
+    return {(node["kind"], node["ref"]): node for node in nodes}
 
 
 def _beneath(node: Told) -> Iterator[Told]:

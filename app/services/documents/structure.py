@@ -15,6 +15,7 @@ from app.models import (
     Milestone,
     Outcome,
     OutcomeTarget,
+    Section,
 )
 from app.models.base import table
 from app.pagination import Row
@@ -22,7 +23,8 @@ from app.services.documents.names import Reader, Told, Writer
 from app.services.outcome_batches import IN_OUTCOMES
 from app.services.rules.money import pounds
 
-outcome, action, milestone = table(Outcome), table(Action), table(Milestone)
+section, outcome = table(Section), table(Outcome)
+action, milestone = table(Action), table(Milestone)
 target, line, contributor = table(OutcomeTarget), table(BudgetLine), table(ActionContributor)
 
 SCHEDULE = ("schedule_kind", "start_on", "due_on", "schedule_meaning", "schedule_printed")
@@ -33,10 +35,19 @@ def _of(table_: sa.Table, *names: str) -> list[sa.Column[Any]]:
     return [table_.c[name] for name in names]
 
 
+# Section by section, those in no section last.
 OUTCOMES = (
-    sa.select(*_of(outcome, "id", "section_id", "ref", "statement", "note", "lead_agency_id"))
+    sa.select(
+        *_of(outcome, "id", "section_id", "ref", "statement", "note", "lead_agency_id"),
+        section.c.ref.label("section_ref"),
+    )
+    .outerjoin_from(outcome, section, section.c.id == outcome.c.section_id)
     .where(outcome.c.plan_id == sa.bindparam("plan_id"))
-    .order_by(outcome.c.position, outcome.c.id)
+    .order_by(
+        outcome.c.section_id.is_(None),
+        *_of(section, "position", "id"),
+        *_of(outcome, "position", "id"),
+    )
 )
 # Of large tables only what is told, in the order in which it is taken apart below.
 TARGETS = sa.select(

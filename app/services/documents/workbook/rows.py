@@ -63,43 +63,43 @@ def _within_sections(name: str) -> Callable[[Paper], Iterator[Told]]:
 
 
 def _outcomes(paper: Paper) -> Iterator[Told]:
-    standing = paper.standing()
-    for section, outcome in paper.outcomes():
+    for section, outcome, standing in paper.parts():
         node = standing.get((NodeKind.OUTCOME, outcome["ref"]))
         yield _with(outcome, parent=section and section["ref"], **_status(node))
 
 
 def actions(paper: Paper) -> Iterator[Told]:
     """Give every action with what stands above it and where it stands."""
-    standing = paper.standing()
-    for section, outcome, action in paper.actions():
-        yield _with(
-            action,
-            section=section and section["ref"],
-            section_title=section and section["title"],
-            parent=outcome["ref"],
-            outcome_statement=outcome["statement"],
-            **_status(standing.get((NodeKind.ACTION, action["ref"]))),
-        )
+    for section, outcome, standing in paper.parts():
+        for action in outcome["actions"]:
+            yield _with(
+                action,
+                section=section and section["ref"],
+                section_title=section and section["title"],
+                parent=outcome["ref"],
+                outcome_statement=outcome["statement"],
+                **_status(standing.get((NodeKind.ACTION, action["ref"]))),
+            )
 
 
 def _milestones(paper: Paper) -> Iterator[Told]:
-    standing = paper.standing()
-    for _, _, action in paper.actions():
-        for milestone in action["milestones"]:
-            node = standing.get((NodeKind.MILESTONE, milestone["ref"]))
-            yield _with(milestone, parent=action["ref"], **_status(node))
+    for _, outcome, standing in paper.parts():
+        for action in outcome["actions"]:
+            for milestone in action["milestones"]:
+                node = standing.get((NodeKind.MILESTONE, milestone["ref"]))
+                yield _with(milestone, parent=action["ref"], **_status(node))
 
 
 def _lines(paper: Paper) -> Iterator[Told]:
-    for section, outcome, action in paper.actions():
-        for line in action["budget_lines"]:
-            yield _with(
-                line,
-                section=section and section["ref"],
-                outcome=outcome["ref"],
-                parent=action["ref"],
-            )
+    for section, outcome, _ in paper.parts():
+        for action in outcome["actions"]:
+            for line in action["budget_lines"]:
+                yield _with(
+                    line,
+                    section=section and section["ref"],
+                    outcome=outcome["ref"],
+                    parent=action["ref"],
+                )
 
 
 def _risks(paper: Paper) -> Iterator[Told]:

@@ -101,7 +101,7 @@ def _attention(paper: Paper) -> Passage:
     # A milestone that only says that its action is done is told by that action.
     done_by = {
         milestone["ref"]: action["description"]
-        for _, _, action in paper.actions()
+        for action in paper.actions()
         for milestone in action["milestones"]
         if milestone["title"] == ONLY
     }

@@ -56,7 +56,7 @@ class _Making:
         # An agency is called by its short name, as in the tables of most plans.
         self._agencies = {each["code"]: each["code"] for each in self._document["agencies"]}
         # Where money is spoken of at all, a blank cost says something.
-        self._costed = any(action["budget_lines"] for _, _, action in paper.actions())
+        self._costed = any(action["budget_lines"] for action in paper.actions())
         self._always = (*ALWAYS, "Costs", "Source") if self._costed else ALWAYS
 
     def paperwork(self) -> Paperwork:

@@ -20,6 +20,10 @@ class ExportFormat(StrEnum):
     PDF = "pdf"
 
 
+# Tables are written row by row, of papers whose outcomes are in a spool.
+TABLES = (ExportFormat.XLSX, ExportFormat.CSV)
+
+
 class Written(NamedTuple):
     """A kind of file: its media type, and what writes it."""
 
