@@ -57,7 +57,7 @@ def sort_by(names: Iterable[str]) -> Any:
 class Slice:
     """A page of rows and the cursor of the next."""
 
-    rows: list[Row]
+    rows: Sequence[Row]
     next_cursor: str | None
     total: int | None = None
 
@@ -182,7 +182,7 @@ def paginate(
     if paging.cursor is not None:
         ordered = ordered.where(after(keys, decode_cursor(paging.cursor, bound, keys)))
     limit = min(paging.limit, CAP)
-    rows = list(connection.execute(ordered.limit(limit + 1)))
+    rows = connection.execute(ordered.limit(limit + 1)).all()
     total = None
     if paging.include_total:
         counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
@@ -207,7 +207,7 @@ def walk(
     keys: Sequence[Key],
     size: int,
     place: Sequence[Any] | None = None,
-) -> Iterator[tuple[list[Row], list[list[Any]]]]:
+) -> Iterator[tuple[Sequence[Row], list[list[Any]]]]:
     """Read all rows of a statement in the order of the keys, at most `size` at a time.
 
     Each batch comes with the place of each of its rows; after any of them one can go on.
@@ -215,7 +215,7 @@ def walk(
     ordered = _ordered(statement, keys).limit(size)
     while True:
         rest = ordered if place is None else ordered.where(after(keys, place))
-        rows = list(connection.execute(rest))
+        rows = connection.execute(rest).all()
         if not rows:
             return
         places = [_place(row, len(keys)) for row in rows]
@@ -230,7 +230,7 @@ def sift(
     statement: sa.Select[Any],
     keys: Sequence[Key],
     paging: Paging,
-    keep: Callable[[list[Row]], list[Row]],
+    keep: Callable[[Sequence[Row]], list[Row]],
 ) -> Slice:
     """Fetch one page of the rows that a rule outside the database keeps.
 

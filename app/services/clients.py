@@ -47,7 +47,7 @@ def _tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]
     keys: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in connection.execute(
         sa.select(key).where(theirs).order_by(key.c.created_at, key.c.id)
-    ):
+    ).all():
         keys[row.client_id].append({name: row._mapping[name] for name in KEY_TOLD})
     return [
         {**{name: row._mapping[name] for name in TOLD}, "keys": keys.get(row.id, [])}

@@ -115,7 +115,7 @@ def _forget(
         for value in values
         for row in connection.execute(
             sa.select(personal).where(mine, personal.c.value.contains(value, autoescape=True))
-        )
+        ).all()
         if row.subject_id == contact_id or as_words(value).search(row.value)
     }
     return connection.execute(personal.delete().where(personal.c.id.in_(gone))).rowcount

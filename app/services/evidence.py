@@ -132,7 +132,7 @@ def _performances(
     connection: sa.Connection, actor: Actor, plan: Row, as_at: date, thresholds: Thresholds
 ) -> Iterator[tuple[UUID, dict[str, object]]]:
     measures = measures_of(connection, actor, plan)
-    for row in connection.execute(TARGETS, {"plan_id": plan.id}):
+    for row in connection.execute(TARGETS, {"plan_id": plan.id}).all():
         performance = performance_of(row, measures.get(row.indicator_id, ()), as_at, thresholds)
         yield row.outcome_id, {"indicator": row.indicator, **performance.to_json()}
 
@@ -143,7 +143,7 @@ def measures_of(
     """Read the figures by which the targets of a plan are judged: by indicator, oldest first."""
     values: defaultdict[UUID, list[Row]] = defaultdict(list)
     which = {"plan_id": plan.id, "partnership_id": actor.partnership_id}
-    for row in connection.execute(VALUES, which):
+    for row in connection.execute(VALUES, which).all():
         values[row.indicator_id].append(row)
     return {indicator_id: _measures(rows) for indicator_id, rows in values.items()}
 

@@ -44,7 +44,7 @@ def ownerless_since(
         )
         .order_by(entry.c.seq)
     )
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         made = row.action == LedgerAction.CREATED.value
         if made or LEADS & orjson.loads(row.changes).keys():
             found[row.subject_id] = day_in(actor, row.recorded_at)

@@ -77,7 +77,7 @@ def _together(connection: sa.Connection, some: Sequence[Row]) -> Iterator[list[R
     """Part plans into lots that have no more milestones than are to be held at once."""
     counts = sa.select(milestone.c.plan_id, sa.func.count()).group_by(milestone.c.plan_id)
     mine = counts.where(milestone.c.plan_id.in_([plan.id for plan in some]))
-    sizes = {row[0]: row[1] for row in connection.execute(mine)}
+    sizes = {row[0]: row[1] for row in connection.execute(mine).all()}
     shelf: list[Row] = []
     held = 0
     for plan in some:

@@ -91,7 +91,7 @@ def links_of_all(connection: sa.Connection, some: Sequence[Row]) -> Mapping[UUID
     """Read what each of several plans is linked to: commitments by strategy and ref, indicators."""
     which = {"plan_ids": [plan.id for plan in some]}
     found = {
-        kind: by_plan(connection.execute(statement, which))
+        kind: by_plan(connection.execute(statement, which).all())
         for kind, statement in STATEMENTS.items()
     }
     return {plan.id: {kind: rows[plan.id] for kind, rows in found.items()} for plan in some}

@@ -41,7 +41,7 @@ def risk_logs(connection: sa.Connection, some: Sequence[Row]) -> Mapping[UUID, R
     keys = [row.id for row in rows]
     actions: defaultdict[UUID, set[str]] = defaultdict(set)
     links = LINKS.where(link.c.risk_id.in_(keys), link.c.action_id.is_not(None))
-    for each in connection.execute(links):
+    for each in connection.execute(links).all():
         actions[each.risk_id].add(each.ref)
     threatened = {key: frozenset(actions[key]) for key in keys}
     reviews, of_plan = reviews_of(connection, keys), by_plan(rows)

@@ -165,7 +165,7 @@ def _unlinked(connection: sa.Connection, actor: Actor, day: date) -> Iterator[Fo
         sa.select(commitment)
         .where(commitment.c.partnership_id == actor.partnership_id, commitment.c.id.not_in(linked))
         .order_by(commitment.c.strategy, commitment.c.position)
-    ):
+    ).all():
         subject = Subject("commitment", row.id, f"{row.strategy} {row.ref}", row.title)
         yield _unnamed(ExceptionKind.UNSERVED_COMMITMENT, subject, day)
     named = sa.union(
@@ -176,7 +176,7 @@ def _unlinked(connection: sa.Connection, actor: Actor, day: date) -> Iterator[Fo
         sa.select(indicator)
         .where(indicator.c.partnership_id == actor.partnership_id, indicator.c.id.not_in(named))
         .order_by(indicator.c.position, indicator.c.id)
-    ):
+    ).all():
         subject = Subject("indicator", row.id, row.ref, row.title)
         yield _unnamed(ExceptionKind.UNSERVED_INDICATOR, subject, day)
 

@@ -147,4 +147,6 @@ def _personal(
     if not digests:
         return {}
     mine = (personal.c.partnership_id == actor.partnership_id, personal.c.digest.in_(digests))
-    return {row.digest: row.value for row in connection.execute(sa.select(personal).where(*mine))}
+    return {
+        row.digest: row.value for row in connection.execute(sa.select(personal).where(*mine)).all()
+    }

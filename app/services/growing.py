@@ -120,7 +120,7 @@ def grow_all(
     sections = grouped(
         [
             (row.plan_id, branch_of(NodeKind.SECTION, row, row.title, outcomes[row.id]))
-            for row in connection.execute(SECTIONS, which)
+            for row in connection.execute(SECTIONS, which).all()
         ]
     )
     mine = by_plan(rows)
@@ -154,14 +154,20 @@ def outcome_branches(
     days: Mapping[UUID, date],
 ) -> Mapping[UUID, Branch]:
     """Hang milestones on their actions, and these on their outcomes; return outcomes by id."""
-    twigs = grouped([(judged.row.action_id, twig(judged)) for judged in leaves])
-    boughs = grouped(
-        [(row.outcome_id, _action(row, twigs[row.id], bench, days[row.plan_id])) for row in actions]
-    )
+    grown = action_branches(actions, leaves, bench, days)
+    boughs = grouped([(row.outcome_id, grown[row.id]) for row in actions])
     return {
         row.id: branch_of(NodeKind.OUTCOME, row, row.statement, boughs[row.id], row.lead_agency)
         for row in outcomes
     }
+
+
+def action_branches(
+    actions: Sequence[Row], leaves: Sequence[Judged], bench: Bench, days: Mapping[UUID, date]
+) -> Mapping[UUID, Branch]:
+    """Hang milestones on their actions; return these by id."""
+    twigs = grouped([(judged.row.action_id, twig(judged)) for judged in leaves])
+    return {row.id: _action(row, twigs[row.id], bench, days[row.plan_id]) for row in actions}
 
 
 def top_of(plan: Row, children: tuple[Branch, ...] = ()) -> Branch:

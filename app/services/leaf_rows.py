@@ -196,7 +196,7 @@ def reports_of(
     found: defaultdict[UUID, list[Row]] = defaultdict(list)
     for start in range(0, len(milestone_ids), 10_000):
         some = {"ids": list(milestone_ids[start : start + 10_000])}
-        for row in connection.execute(UPDATES_OF, some):
+        for row in connection.execute(UPDATES_OF, some).all():
             found[row.milestone_id].append(row)
     return {milestone_id: standing(rows) for milestone_id, rows in found.items()}
 

@@ -1,13 +1,13 @@
 """Milestones judged: their schedule in force on a day, what was last said, their status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.pagination import Row
+from app.pagination import Key, Row, walk
 from app.services import rulebook
 from app.services.access import Actor
 from app.services.leaf_rows import (
@@ -30,6 +30,9 @@ from app.services.rules.schedule import Revisions, Schedule
 from app.services.rules.thresholds import Thresholds
 from app.services.rules.updates import Current, Report, fold, seen
 
+# The order of a plan, and how many of its milestones are held at once.
+IN_ORDER = [Key(milestone.c.position), Key(milestone.c.id)]
+TOGETHER = 1_000
 NO_CHANGES: Sequence[schedules.ScheduleChange] = ()
 
 
@@ -139,11 +142,9 @@ def _is_before_latest(row: Row, frame: Frame) -> bool:
 
 def of_plan(
     connection: sa.Connection, actor: Actor, plan_id: UUID, as_at: date | None = None
-) -> list[Judged]:
-    """Judge every milestone of a plan, in the order of the plan."""
-    rows = connection.execute(
-        MILESTONES.where(
-            milestone.c.plan_id == plan_id, milestone.c.partnership_id == actor.partnership_id
-        ).order_by(milestone.c.position, milestone.c.id)
-    ).all()
-    return Bench(connection, actor, as_at).judge(rows)
+) -> Iterator[Judged]:
+    """Judge every milestone of a plan, in the order of the plan, with few held at once."""
+    bench = Bench(connection, actor, as_at)
+    mine = (milestone.c.plan_id == plan_id, milestone.c.partnership_id == actor.partnership_id)
+    for rows, _ in walk(connection, MILESTONES.where(*mine), IN_ORDER, TOGETHER):
+        yield from bench.judge(rows)

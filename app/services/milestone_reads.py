@@ -1,6 +1,6 @@
 """Milestones as they are told: where they stand, what is their own and what they inherit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -112,7 +112,7 @@ def find(
         return found, [tell(judged) for judged in bench.judge(found.rows)]
     kept: dict[UUID, Judged] = {}
 
-    def keep(rows: list[Row]) -> list[Row]:
+    def keep(rows: Sequence[Row]) -> list[Row]:
         fitting = [j for j in bench.judge(rows) if j.verdict.status in query.status]
         kept.update((judged.row.id, judged) for judged in fitting)
         return [judged.row for judged in fitting]

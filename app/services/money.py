@@ -138,7 +138,7 @@ Lines = tuple[list[budget.Line], dict[UUID, UUID]]
 
 def lines_of_all(connection: sa.Connection, some: Sequence[Row]) -> Mapping[UUID, Lines]:
     """Read the lines of several plans, as `lines_of` does of one."""
-    rows = by_plan(connection.execute(LINES, {"plan_ids": [plan.id for plan in some]}))
+    rows = by_plan(connection.execute(LINES, {"plan_ids": [plan.id for plan in some]}).all())
     return {plan.id: _lines(plan, rows[plan.id]) for plan in some}
 
 
@@ -172,7 +172,7 @@ def spending_of_all(
     connection: sa.Connection, actor: Actor, some: Sequence[Row]
 ) -> Mapping[UUID, list[budget.Spending]]:
     """Read what was spent and forecast in several plans."""
-    rows = by_plan(connection.execute(SPENDING, {"plan_ids": [plan.id for plan in some]}))
+    rows = by_plan(connection.execute(SPENDING, {"plan_ids": [plan.id for plan in some]}).all())
     return {plan.id: _spending(actor, plan, rows[plan.id]) for plan in some}
 
 
@@ -254,7 +254,7 @@ def read_reconciliation(connection: sa.Connection, actor: Actor, key: str) -> di
     years = plans.years_of(*span)
     statements = [
         reconciliation.SectionStatement(row.ref, row.title, _whole(row.stated))
-        for row in connection.execute(STATEMENTS, {"plan_id": plan.id, "years": years})
+        for row in connection.execute(STATEMENTS, {"plan_id": plan.id, "years": years}).all()
     ]
     found = reconciliation.reconcile(statements, lines, counted_in)
     told = {"plan": plan.code, "currency": plan.currency, "revision": plan.revision}

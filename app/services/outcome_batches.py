@@ -25,7 +25,9 @@ AT_ONCE = 2_000
 def batches(connection: sa.Connection, outcomes: Sequence[Row]) -> Iterator[Sequence[Row]]:
     """Part the rows of outcomes: all at once where they hold little, else a few at a time."""
     which = {"outcome_ids": [row.id for row in outcomes]}
-    sizes: dict[Any, int] = {row.outcome_id: row.held for row in connection.execute(COUNTS, which)}
+    sizes: dict[Any, int] = {
+        row.outcome_id: row.held for row in connection.execute(COUNTS, which).all()
+    }
     room = AT_ONCE if sum(sizes.values()) <= AT_ONCE else FEW
     batch: list[Row] = []
     held = 0

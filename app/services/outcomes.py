@@ -84,7 +84,7 @@ def _section_place(row: Row) -> dict[str, Any] | None:
 
 def _tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]]:
     theirs = target.c.outcome_id.in_([row.id for row in rows])
-    targets = {row.outcome_id: row for row in connection.execute(TARGETS.where(theirs))}
+    targets = {row.outcome_id: row for row in connection.execute(TARGETS.where(theirs)).all()}
     return [
         {
             **{name: row._mapping[name] for name in TOLD},

@@ -48,7 +48,7 @@ def codes(connection: sa.Connection, only: str | None = None) -> dict[str, UUID]
     statement = sa.select(partnership.c.code, partnership.c.id).order_by(partnership.c.code)
     if only is not None:
         statement = statement.where(partnership.c.code == only)
-    return {row.code: row.id for row in connection.execute(statement)}
+    return {row.code: row.id for row in connection.execute(statement).all()}
 
 
 def me(connection: sa.Connection, actor: Actor) -> dict[str, Any]:

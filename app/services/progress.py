@@ -69,7 +69,7 @@ def whole(
     """Read a plan on a day, down to its milestones, or take what was kept of it."""
     place = place_of(plan, in_force, day_of(actor, plan, as_at))
     if actor.in_the_past:
-        return Plot(connection, actor, plan, as_at, in_force.thresholds).whole()
+        return plot_of(connection, actor, plan, in_force, as_at).whole()
     reading = SHELF.get(place)
     if reading is None:
         reading = _read(connection, actor, plan, in_force, as_at)
@@ -85,9 +85,32 @@ def _read(
     as_at: date | None,
 ) -> Reading:
     """Read a plan from what was kept of it before, if anything was."""
-    plot = Plot(connection, actor, plan, as_at, in_force.thresholds)
+    plot = plot_of(connection, actor, plan, in_force, as_at)
     before = SHELF.before(place_of(plan, in_force, day_of(actor, plan, as_at)))
     return plot.renewed(*before) if before else plot.whole()
+
+
+def plot_of(
+    connection: sa.Connection,
+    actor: Actor,
+    plan: Row,
+    in_force: rulebook.InForce,
+    as_at: date | None,
+) -> Plot:
+    """Return a plan to be read on a day, in parts or as a whole."""
+    return Plot(connection, actor, plan, as_at, in_force.thresholds)
+
+
+def upper(
+    connection: sa.Connection,
+    actor: Actor,
+    plan: Row,
+    in_force: rulebook.InForce,
+    as_at: date | None,
+) -> Reading:
+    """Read a plan on a day, down to its actions, without keeping what is large."""
+    kept = SHELF.get(place_of(plan, in_force, day_of(actor, plan, as_at)))
+    return kept or plot_of(connection, actor, plan, in_force, as_at).whole(NodeKind.ACTION)
 
 
 def place_of(plan: Row, in_force: rulebook.InForce, day: date) -> Place:

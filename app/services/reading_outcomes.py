@@ -18,6 +18,7 @@ from app.services.growing import (
     OUTCOMES,
     SECTIONS,
     action,
+    action_branches,
     day_of,
     grouped,
     last_due,
@@ -27,6 +28,7 @@ from app.services.growing import (
 from app.services.leaf_rows import milestone, update
 from app.services.leaves import Bench
 from app.services.outcome_batches import IN_OUTCOMES, batches
+from app.services.rules.reading_codec import cut
 from app.services.rules.readings import Branch, Reading
 from app.services.rules.rollup import combine, roll_up
 from app.services.rules.thresholds import Thresholds
@@ -57,6 +59,8 @@ BESIDE = frozenset(
     }
 )
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+LEAVES_OF_ACTIONS = EVERY_LEAF.where(milestone.c.action_id.in_(IDS))
+SOME_ACTIONS = EVERY_ACTION.where(action.c.id.in_(IDS))
 # Rows that show in one outcome, by what names them, nearest to the outcome first; and how the
 # outcomes of some of them are found.
 LEADS_TO: Mapping[str, sa.Select[Any]] = {
@@ -84,6 +88,7 @@ class Plot:
     ) -> None:
         self._connection, self._actor, self._plan = connection, actor, plan
         self._as_at, self._thresholds = as_at, thresholds
+        self._days = {plan.id: day_of(actor, plan, as_at)}
         which = {"plan_ids": [plan.id]}
         self._sections = connection.execute(SECTIONS, which).all()
         self._outcomes = connection.execute(OUTCOMES, which).all()
@@ -101,10 +106,18 @@ class Plot:
         for some in batches(self._connection, [rows[key] for key in order]):
             yield from self._read(some)
 
-    def whole(self) -> Reading:
-        """Read the plan."""
+    def whole(self, depth: NodeKind = NodeKind.MILESTONE) -> Reading:
+        """Read the plan, and keep of it what is not beneath a level."""
         every = [row.id for row in self._outcomes]
-        return self.assemble({reading.id: reading for reading in self.outcomes(every)})
+        return self.assemble({each.id: cut(each, depth) for each in self.outcomes(every)})
+
+    def actions(self, ids: Sequence[UUID]) -> Mapping[UUID, Reading]:
+        """Read some actions of the plan, by id."""
+        bench = Bench(self._connection, self._actor, self._as_at, self._thresholds)
+        leaves = bench.judge(self._connection.execute(LEAVES_OF_ACTIONS, {"ids": ids}).all())
+        rows = self._connection.execute(SOME_ACTIONS, {"ids": ids}).all()
+        branches = action_branches(rows, leaves, bench, self._days)
+        return {key: roll_up(branch, self._thresholds) for key, branch in branches.items()}
 
     def assemble(self, outcomes: Mapping[Any, Reading]) -> Reading:
         """Read the plan from readings of its outcomes, by id."""
@@ -133,8 +146,7 @@ class Plot:
         bench = Bench(self._connection, self._actor, self._as_at, self._thresholds)
         leaves = bench.judge(self._connection.execute(LEAVES, which).all())
         actions = self._connection.execute(ACTIONS, which).all()
-        days = {self._plan.id: day_of(self._actor, self._plan, self._as_at)}
-        branches = outcome_branches(outcomes, actions, leaves, bench, days)
+        branches = outcome_branches(outcomes, actions, leaves, bench, self._days)
         return (roll_up(branches[row.id], self._thresholds) for row in outcomes)
 
     def _touched(self, revision: int) -> set[UUID] | None:

@@ -75,7 +75,9 @@ class Desk:
         self.rows: list[Values] = []
         self._milestones = {
             row.id: row
-            for row in connection.execute(MILESTONES_NAMED, {"ids": list({key for key, _ in said})})
+            for row in connection.execute(
+                MILESTONES_NAMED, {"ids": list({key for key, _ in said})}
+            ).all()
         }
         self._joint = self._joint_leads(connection)
         refs = {wanted.external_ref for _, wanted in said if wanted.external_ref}
@@ -113,7 +115,7 @@ class Desk:
             contributor.c.action_id.in_(actions),
             contributor.c.role == ContributorRole.JOINT_LEAD,
         )
-        return {(row.action_id, row.agency_id) for row in connection.execute(joint)}
+        return {(row.action_id, row.agency_id) for row in connection.execute(joint).all()}
 
     def take(self, milestone_id: UUID, wanted: UpdateCreate) -> "Recorded | DomainError":
         """Accept an update, or say why not.

@@ -1,8 +1,10 @@
 """Who has reported for a quarter, who still owes a return, and who was late."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -13,7 +15,7 @@ from app.services import plans
 from app.services.access import Actor
 from app.services.growing import day_of
 from app.services.leaf_rows import reports_of
-from app.services.leaves import Judged, of_plan
+from app.services.leaves import TOGETHER, Judged, of_plan
 from app.services.rules import returns
 from app.services.rules.periods import Period, plan_periods
 from app.services.rules.updates import Report, over_on, seen
@@ -47,18 +49,21 @@ class Registry:
     """What the milestones of a plan owed, and what was said of them, as at a day."""
 
     def __init__(self, connection: sa.Connection, actor: Actor, plan: Row, day: date) -> None:
-        judged = of_plan(connection, actor, plan.id, day)
-        said = reports_of(connection, [each.row.id for each in judged])
-        zone = ZoneInfo(actor.time_zone)
         self._day, self._due_days = day, actor.returns_due_days
-        self._leaves = [_leaf(each, said.get(each.row.id, ())) for each in judged]
-        self._reports = [
-            returns.Report(
-                milestone_id, report.effective_on, report.first_recorded_at.astimezone(zone).date()
-            )
-            for milestone_id, told in said.items()
-            for report in told
-        ]
+        self._zone = ZoneInfo(actor.time_zone)
+        self._leaves: list[returns.Leaf] = []
+        self._reports: list[returns.Report] = []
+        judged = of_plan(connection, actor, plan.id, day)
+        while some := list(islice(judged, TOGETHER)):
+            self._enter(some, reports_of(connection, [each.row.id for each in some]))
+
+    def _enter(self, some: Sequence[Judged], said: Mapping[UUID, Sequence[Report]]) -> None:
+        for each in some:
+            told = said.get(each.row.id, ())
+            self._leaves.append(_leaf(each, told))
+            for report in told:
+                recorded_on = report.first_recorded_at.astimezone(self._zone).date()
+                self._reports.append(returns.Report(each.row.id, report.effective_on, recorded_on))
 
     def of(self, period: Period) -> list[returns.AgencyReturn]:
         """Count, by lead agency, what was due and what was received for a quarter."""

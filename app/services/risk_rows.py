@@ -105,7 +105,7 @@ def reviews_of(
 ) -> Mapping[UUID, Sequence[Review]]:
     """Read every review of some risks."""
     found: defaultdict[UUID, list[Review]] = defaultdict(list)
-    for row in connection.execute(sa.select(review).where(review.c.risk_id.in_(risk_ids))):
+    for row in connection.execute(sa.select(review).where(review.c.risk_id.in_(risk_ids))).all():
         found[row.risk_id].append(
             Review(
                 id=row.id,
@@ -135,7 +135,7 @@ def _links_of(
     connection: sa.Connection, risk_ids: Collection[UUID]
 ) -> Mapping[UUID, Sequence[Row]]:
     found: defaultdict[UUID, list[Row]] = defaultdict(list)
-    for row in connection.execute(LINKS.where(link.c.risk_id.in_(risk_ids))):
+    for row in connection.execute(LINKS.where(link.c.risk_id.in_(risk_ids))).all():
         found[row.risk_id].append(row)
     return found
 
@@ -165,7 +165,9 @@ def _money_at_risk(
             memo=each.memo,
             has_owner=False,
         )
-        for each in connection.execute(sa.select(line).where(line.c.action_id.in_(threatened)))
+        for each in connection.execute(
+            sa.select(line).where(line.c.action_id.in_(threatened))
+        ).all()
     ]
     return rules.money_at_risk(lines, linked, matrix.appetite).by_risk
 

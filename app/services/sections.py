@@ -50,7 +50,7 @@ def _budgets_of(
 ) -> dict[UUID, list[dict[str, Any]]]:
     found: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
     where = budget.c.section_id.in_(section_ids)
-    for row in connection.execute(sa.select(budget).where(where).order_by(budget.c.id)):
+    for row in connection.execute(sa.select(budget).where(where).order_by(budget.c.id)).all():
         figure = {
             "fy_start_year": row.fy_start_year,
             "kind": row.kind,

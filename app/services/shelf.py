@@ -10,16 +10,18 @@ it commits, and who asks for it waits until it arrives, which is sooner than to 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
 from datetime import date
 from threading import Event, Lock
 from typing import NamedTuple
 from uuid import UUID
 
 from app.services.rules.readings import Reading
+from app.vocabulary import NodeKind
 
 # How long a reading that was announced is waited for, in seconds.
 PATIENCE = 1.0
+# About how many bytes a node takes with its reasons.
+MILESTONE, UPPER = 1_400, 2_500
 
 
 class Place(NamedTuple):
@@ -33,10 +35,10 @@ class Place(NamedTuple):
 
 
 class Shelf:
-    """Holds readings that fill some room in all; safe to share between threads."""
+    """Holds readings that fill some room in all, in bytes; safe to share between threads."""
 
-    def __init__(self, room: int, size: Callable[[Reading], int]) -> None:
-        self._room, self._used, self._size = room, 0, size
+    def __init__(self, room: int) -> None:
+        self._room, self._used = room, 0
         self._readings: OrderedDict[Place, Reading] = OrderedDict()
         # Of each plan, day and rules the last revision there is a reading of.
         self._newest: dict[tuple[object, ...], Place] = {}
@@ -82,18 +84,18 @@ class Shelf:
 
     def put(self, place: Place, reading: Reading) -> None:
         """Keep a reading that was committed; what does not fit is not kept."""
-        size = self._size(reading)
+        needed = size(reading)
         with self._lock:
-            if place in self._readings or size > self._room:
+            if place in self._readings or needed > self._room:
                 return
             self._readings[place] = reading
-            self._used += size
+            self._used += needed
             newest = self._newest.get(_but_revision(place))
             if newest is None or newest.plan_revision < place.plan_revision:
                 self._newest[_but_revision(place)] = place
             while self._used > self._room:
                 gone, dropped = self._readings.popitem(last=False)
-                self._used -= self._size(dropped)
+                self._used -= size(dropped)
                 if self._newest.get(_but_revision(gone)) == gone:
                     del self._newest[_but_revision(gone)]
 
@@ -109,16 +111,14 @@ def _but_revision(place: Place) -> tuple[object, ...]:
     return place.plan_id, *place[2:]
 
 
-def milestones(reading: Reading) -> int:
-    """Return how much room a whole plan takes: about a kilobyte for each."""
-    return reading.counts["total"] + 1
+def size(reading: Reading) -> int:
+    """Return about how many bytes a reading takes, as if none of it were shared with another."""
+    if reading.kind is NodeKind.ACTION:
+        return UPPER + MILESTONE * len(reading.children)
+    return UPPER + sum(map(size, reading.children))
 
 
-def nodes(reading: Reading) -> int:
-    """Return how much room the upper nodes of a plan take: about two kilobytes for each."""
-    return 1 + sum(map(nodes, reading.children))
-
-
-SHELF = Shelf(150_000, milestones)
+# Whole plans.
+SHELF = Shelf(192 * 1024 * 1024)
 # Plans down to their sections.
-TOPS = Shelf(10_000, nodes)
+TOPS = Shelf(24 * 1024 * 1024)

@@ -120,7 +120,7 @@ def progress_of(
         .order_by(snapshot.c.period_start_on)
     )
     found = []
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         body = orjson.loads(row.body)
         found.append((body["period"]["label"], body["progress"]))
     return found

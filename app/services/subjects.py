@@ -69,7 +69,7 @@ def refs_of(connection: sa.Connection, named: Iterable[Named]) -> dict[UUID, str
     if not by_kind:
         return {}
     called = sa.union_all(*(_called(NodeKind(kind), ids) for kind, ids in by_kind.items()))
-    return {row.id: row.ref for row in connection.execute(called)}
+    return {row.id: row.ref for row in connection.execute(called).all()}
 
 
 def _called(kind: NodeKind, ids: Collection[UUID]) -> sa.Select[Any]:

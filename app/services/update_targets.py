@@ -94,7 +94,7 @@ def _by_ref(
         .where(named, plan.c.partnership_id == actor.partnership_id, milestone.c.ref.in_(refs))
     )
     found: dict[tuple[str, str], UUID] = {}
-    for row in connection.execute(statement) if refs else ():
+    for row in connection.execute(statement).all() if refs else ():
         found[row.code, row.ref] = found[str(row.plan_id), row.ref] = row.id
     return found
 

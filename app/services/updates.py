@@ -238,7 +238,9 @@ def _tell(
     """Tell each update, its milestone, and what changed above it."""
     connection = session.connection()
     updates = {"ids": list({each.update_id for each in recorded})}
-    told = {row.id: update_reads.tell(row) for row in connection.execute(UPDATES_NAMED, updates)}
+    told = {
+        row.id: update_reads.tell(row) for row in connection.execute(UPDATES_NAMED, updates).all()
+    }
     leaves = {"ids": list({each.milestone_id for each in recorded})}
     rows = connection.execute(MILESTONES_NAMED, leaves).all()
     judged = Bench(connection, actor, book=book).judge(rows)

@@ -8,12 +8,12 @@ import pytest
 
 from app.services.rules.readings import Reading
 from app.services.rules.rollup import roll_up
-from app.services.shelf import Place, Shelf, milestones
+from app.services.shelf import MILESTONE, UPPER, Place, Shelf, size
 from app.vocabulary import NodeKind, Status
 from tests.rules.examples import THRESHOLDS, make_action, make_branch
 
 DAY = date(2006, 8, 31)
-# Two milestones and one for the plan itself.
+# Two milestones, their action and the plan.
 READING = roll_up(make_branch(NodeKind.PLAN, make_action(Status.GREEN, Status.RED)), THRESHOLDS)
 
 
@@ -22,7 +22,7 @@ def place(number: int, revision: int = 1) -> Place:
 
 
 def test_a_reading_is_found_again_only_for_the_very_same_place() -> None:
-    shelf = Shelf(100, milestones)
+    shelf = Shelf(100 * size(READING))
     shelf.put(place(1), READING)
     assert shelf.get(place(1)) is READING
     assert shelf.get(place(1, revision=2)) is None
@@ -31,8 +31,27 @@ def test_a_reading_is_found_again_only_for_the_very_same_place() -> None:
     assert shelf.get(place(1)._replace(partnership_revision=2)) is None
 
 
+def test_room_is_reckoned_by_nodes() -> None:
+    assert size(READING) == 2 * UPPER + 2 * MILESTONE
+
+
+def test_the_newest_reading_before_a_revision_is_found() -> None:
+    shelf = Shelf(2 * size(READING))
+    assert shelf.before(place(1, revision=5)) is None
+    shelf.put(place(1, revision=3), READING)
+    # A reader that began earlier may be done later.
+    shelf.put(place(1, revision=2), READING)
+    assert shelf.before(place(1, revision=5)) == (place(1, revision=3), READING)
+    assert shelf.before(place(1, revision=3)) is None
+    assert shelf.before(place(1, revision=5)._replace(as_at=date(2006, 9, 1))) is None
+    assert shelf.before(place(2, revision=5)) is None
+    shelf.put(place(2), READING)
+    # The one of revision 3 was the longest unused, and what is gone is not told of.
+    assert shelf.before(place(1, revision=5)) is None
+
+
 def test_the_longest_unused_makes_way() -> None:
-    shelf = Shelf(6, milestones)
+    shelf = Shelf(2 * size(READING))
     shelf.put(place(1), READING)
     shelf.put(place(2), READING)
     assert shelf.get(place(1)) is READING
@@ -41,14 +60,14 @@ def test_the_longest_unused_makes_way() -> None:
 
 
 def test_what_is_larger_than_the_shelf_is_not_kept() -> None:
-    shelf = Shelf(2, milestones)
+    shelf = Shelf(size(READING) - 1)
     shelf.put(place(1), READING)
     assert shelf.get(place(1)) is None
 
 
 @pytest.mark.parametrize("reading", [READING, None])
 def test_what_was_announced_is_waited_for(reading: Reading | None) -> None:
-    shelf = Shelf(100, milestones)
+    shelf = Shelf(100 * size(READING))
     coming = shelf.announce(place(1))
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(shelf.get, place(1))
@@ -58,7 +77,7 @@ def test_what_was_announced_is_waited_for(reading: Reading | None) -> None:
 
 
 def test_a_writer_that_gives_up_takes_nothing_from_the_next_of_the_same_revision() -> None:
-    shelf = Shelf(100, milestones)
+    shelf = Shelf(100 * size(READING))
     undone = shelf.announce(place(1))
     coming = shelf.announce(place(1))
     shelf.arrive(place(1), undone, None)

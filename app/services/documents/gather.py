@@ -30,8 +30,7 @@ from app.services.documents.spool import Spool
 from app.services.exception_facts import source_of
 from app.services.growing import day_of
 from app.services.importing import report
-from app.services.progress import place_of
-from app.services.reading_outcomes import Plot
+from app.services.progress import place_of, plot_of
 from app.services.rules.exception_table import board_section
 from app.services.rules.figures import in_words
 from app.services.rules.reading_codec import cut
@@ -65,7 +64,7 @@ def for_tables(
     plan = exported.plan
     in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
     day = day_of(actor, plan, as_at)
-    plot = Plot(connection, actor, plan, as_at, in_force.thresholds)
+    plot = plot_of(connection, actor, plan, in_force, as_at)
     kept = SHELF.get(place_of(plan, in_force, day))
     readings = plot.outcomes([row.id for row in exported.order], kept)
     said = evidence.self_assessed(evidence.assessments_of(connection, [plan.id], day))

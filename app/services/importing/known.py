@@ -89,7 +89,7 @@ def _contacts(connection: sa.Connection, actor: Actor) -> list[tuple[Any, ...]]:
         .outerjoin(agency, agency.c.id == contact.c.agency_id)
         .where(contact.c.partnership_id == actor.partnership_id)
     )
-    return [tuple(row) for row in connection.execute(statement)]
+    return [tuple(row) for row in connection.execute(statement).all()]
 
 
 def _is_there(wanted: Body, there: list[tuple[Any, ...]]) -> bool:

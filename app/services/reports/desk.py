@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -27,6 +27,8 @@ class Desk:
     actor: Actor
     as_at: date | None
     batch: int = BATCH
+    # Whether rows are asked for a page at a time.
+    paged: bool = False
 
     def day(self, plan: Row) -> date:
         """Return the day a plan is read at: the one asked for, the day it ended, or today."""
@@ -39,11 +41,16 @@ def worked_out(*kinds: type) -> list[Key]:
     return [Key(sa.column(f"part{number}", types[kind])) for number, kind in enumerate(kinds)]
 
 
-def beyond(placed: Iterable[Placed], place: Place | None) -> Iterator[Placed]:
-    """Put rows that were worked out into their order, and give those after a place."""
-    for at, record in sorted(placed, key=lambda each: each[0]):
+Made = TypeVar("Made")
+
+
+def beyond(
+    placed: Iterable[tuple[Place, Made]], place: Place | None
+) -> Iterator[tuple[Place, Made]]:
+    """Put what was worked out into its order, and give what comes after a place."""
+    for at, made in sorted(placed, key=lambda each: each[0]):
         if place is None or at > place:
-            yield at, record
+            yield at, made
 
 
 def listed(codes: Sequence[str]) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.pagination import Key, Row, walk
-from app.services import action_reads, progress
+from app.services import action_reads, progress, rulebook
 from app.services.leaf_rows import MILESTONES, Changes, changes_of, milestone, own_schedule
 from app.services.leaves import Bench, Judged
 from app.services.milestone_reads import NOTHING_REPORTED
@@ -61,45 +61,48 @@ NOWHERE: Record = {"section_ref": None, "outcome_ref": None}
 
 def read_progress(desk: Desk, plan: Row, place: Place | None) -> Iterator[Placed]:
     """Give the plan, its sections, its outcomes and its actions, level by level."""
-    found = progress.position(desk.connection, desk.actor, str(plan.id), desk.as_at)
-    return beyond(_placed_nodes(found), place)
-
-
-def _placed_nodes(found: progress.Position) -> Iterator[Placed]:
-    for node, where in _nodes(found.reading, NOWHERE):
-        sorts = "" if node.kind is NodeKind.PLAN else position(str(node.ref))
+    in_force = rulebook.read(desk.connection, desk.actor, plan.id).of(plan.id)
+    # Page after page is made of one reading, which is worth keeping.
+    read = progress.whole if desk.paged else progress.upper
+    reading = read(desk.connection, desk.actor, plan, in_force, desk.as_at)
+    for at, (node, where) in beyond(_placed_nodes(reading), place):
         yield (
-            [LEVELS[node.kind], sorts, str(node.id)],
+            at,
             {
-                "plan": found.plan.code,
+                "plan": plan.code,
                 "node_kind": node.kind,
                 "ref": node.ref,
                 "title": node.title,
                 **where,
                 "lead_agency": node.lead_agency,
                 "due_on": node.due_on,
-                "as_at": found.day,
+                "as_at": desk.day(plan),
                 **_verdict(node.status, node.percent, node.reasons),
                 "coverage": node.coverage,
                 **node.counts,
-                "rule_set": found.in_force.name,
+                "rule_set": in_force.name,
                 "node_id": node.id,
             },
         )
 
 
+def _placed_nodes(reading: Reading) -> Iterator[tuple[Place, tuple[Reading, Record]]]:
+    for node, where in _nodes(reading, NOWHERE):
+        sorts = "" if node.kind is NodeKind.PLAN else position(str(node.ref))
+        yield [LEVELS[node.kind], sorts, str(node.id)], (node, where)
+
+
 def read_actions(desk: Desk, plan: Row, place: Place | None) -> Iterator[Placed]:
     """Give the actions of a plan in their order."""
-    found = progress.position(desk.connection, desk.actor, str(plan.id), desk.as_at)
-    readings = {
-        node.id: node for node, _ in _nodes(found.reading, NOWHERE) if node.kind is NodeKind.ACTION
-    }
-    changes = changes_of(desk.connection, [plan.id])
+    in_force = rulebook.read(desk.connection, desk.actor, plan.id).of(plan.id)
+    plot = progress.plot_of(desk.connection, desk.actor, plan, in_force, desk.as_at)
     statement = action_reads.ACTIONS.where(action.c.plan_id == plan.id)
     for rows, places in walk(desk.connection, statement, ACTION_KEYS, desk.batch, place):
+        ids = [row.id for row in rows]
+        readings, changes = plot.actions(ids), changes_of(desk.connection, [plan.id], ids)
         beside = _contributors(desk.connection, rows)
         for row, at in zip(rows, places, strict=True):
-            told = _action(row, readings[row.id], changes, found.day)
+            told = _action(row, readings[row.id], changes, desk.day(plan))
             yield at, told | beside.get(row.id, {})
 
 
@@ -137,7 +140,7 @@ def _contributors(connection: sa.Connection, rows: Sequence[Row]) -> dict[Any, R
     """Read which agencies lead the actions jointly and which support them, by action."""
     found: dict[Any, dict[str, list[str]]] = {}
     named = {"ids": [row.id for row in rows]}
-    for each in connection.execute(action_reads.CONTRIBUTORS, named):
+    for each in connection.execute(action_reads.CONTRIBUTORS, named).all():
         codes = found.setdefault(each.action_id, {})
         codes.setdefault(ROLES[ContributorRole(each.role)], []).append(each.agency)
     return {key: {name: listed(codes) for name, codes in of.items()} for key, of in found.items()}

@@ -106,7 +106,7 @@ def page(
     if place is not None and None in place:
         raise InvalidCursor("The cursor cannot be read.")
     limit = min(query.limit, CAP)
-    desk = Desk(connection, actor, query.as_at, batch=limit + 1)
+    desk = Desk(connection, actor, query.as_at, batch=limit + 1, paged=True)
     plans = _plans(connection, actor, query, place)
     found = list(islice(_rows(desk, report, plans, place), limit + 1))
     following = encode_cursor(bound, found[limit - 1][0]) if len(found) > limit else None
