@@ -1,6 +1,8 @@
 """The two demo plans as files: opened by independent readers, and imported again."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -14,10 +16,13 @@ from pypdf import PdfReader
 from app.db import Database, make_engine
 from app.main import create_app
 from app.models.base import now_utc
-from app.services import demo
+from app.services import access, demo, outcome_batches
+from app.services.documents import gather
+from app.services.documents.workbook import rows, sheets
 from app.services.schema import migrate
 from app.settings import Settings
 from tests.api.exporting import done, tried
+from tests.api.keeping import forget_here
 from tests.engines import sqlite_url
 from tests.factories import PEPPER, Caller
 
@@ -135,3 +140,25 @@ def test_the_calendar_holds_what_is_still_owed(board: Caller) -> None:
     assert events
     assert {str(event["UID"]).rpartition("@")[2] for event in events} == {"waymark"}
     assert len({str(event["UID"]) for event in events}) == len(events)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("kept", [False, True])
+def test_tables_tell_what_the_whole_plan_does(
+    loaded: Database, plan: str, kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As a plan is read that is too large to be held at once.
+    monkeypatch.setattr(outcome_batches, "AT_ONCE", 20)
+    monkeypatch.setattr(outcome_batches, "FEW", 10)
+    day = date.fromisoformat(AS_AT[plan])
+    with loaded.snapshot() as connection:
+        actor = access.operator(connection, demo.CODE, now_utc())
+        whole = gather.read(connection, actor, plan, day)
+        if not kept:
+            forget_here()
+        with closing(gather.for_tables(connection, actor, plan, day)) as spooled:
+            for sheet in sheets.SHEETS:
+                told = list(rows.cells(sheet, spooled))
+                assert told == list(rows.cells(sheet, whole)), sheet.name
+            assert list(rows.about(spooled)) == list(rows.about(whole))
+            assert list(spooled.actions()) == list(whole.actions())
