@@ -30,7 +30,13 @@ GUARDED: dict[str, tuple[Scope, frozenset[str] | None]] = {
 NOTHING: frozenset[str] = frozenset()
 HEAD = sa.select(head.c.seq).where(head.c.partnership_id == sa.bindparam("partnership_id"))
 ENTRIES: sa.Select[Any] = (
-    sa.select(entry, plan.c.code.label("plan"))
+    # In the order in which an entry is taken apart below.
+    sa.select(
+        *(entry.c.seq, entry.c.recorded_at, entry.c.actor_id, entry.c.actor_name),
+        *(entry.c.actor_agency, entry.c.action, entry.c.subject_kind, entry.c.subject_id),
+        *(plan.c.code.label("plan"), entry.c.plan_id, entry.c.request_id),
+        *(entry.c.previous_hash, entry.c.hash, entry.c.changes),
+    )
     .outerjoin_from(entry, plan, plan.c.id == entry.c.plan_id)
     .where(
         entry.c.partnership_id == sa.bindparam("partnership_id"),
@@ -95,24 +101,28 @@ def _tell(connection: sa.Connection, actor: Actor, rows: Sequence[Row]) -> list[
     return [_entry(actor, row, fields, values) for row, fields in zip(rows, changes, strict=True)]
 
 
-def _entry(actor: Actor, row: Row, fields: Told, values: Mapping[str, str]) -> Told:
-    kind = row.subject_kind
+def _entry(actor: Actor, row: Sequence[Any], fields: Told, values: Mapping[str, str]) -> Told:
+    # Much faster than to name each column of the row.
+    seq, recorded_at, by_id, by_name, by_agency, action, kind, subject_id, *more = row
+    plan_code, plan_id, request_id, previous_hash, hash_, _ = more
     if kind in GUARDED or not PERSONAL.get(kind, NOTHING).isdisjoint(fields):
         changes = _allowed(actor, kind, fields, values)
     else:
-        changes = {name: {"before": pair[0], "after": pair[1]} for name, pair in fields.items()}
+        changes = {
+            name: {"before": before, "after": after} for name, (before, after) in fields.items()
+        }
     return {
-        "seq": row.seq,
-        "recorded_at": row.recorded_at,
-        "actor": {"id": row.actor_id, "name": row.actor_name, "agency": row.actor_agency},
-        "action": row.action,
-        "subject": {"kind": kind, "id": row.subject_id},
-        "plan": row.plan,
-        "plan_id": row.plan_id,
+        "seq": seq,
+        "recorded_at": recorded_at,
+        "actor": {"id": by_id, "name": by_name, "agency": by_agency},
+        "action": action,
+        "subject": {"kind": kind, "id": subject_id},
+        "plan": plan_code,
+        "plan_id": plan_id,
         "changes": changes,
-        "request_id": row.request_id,
-        "previous_hash": row.previous_hash,
-        "hash": row.hash,
+        "request_id": request_id,
+        "previous_hash": previous_hash,
+        "hash": hash_,
     }
 
 
