@@ -1,7 +1,7 @@
 """Actions as they are told: listed, filtered, each with its contributors and milestones."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -101,11 +101,11 @@ class ActionQuery(Sorted):
     )
 
 
-def _grouped(rows: sa.CursorResult[Any], names: Sequence[str]) -> dict[UUID, list[dict[str, Any]]]:
+def _grouped(rows: Iterable[Row], names: Sequence[str]) -> dict[UUID, list[dict[str, Any]]]:
     """Group rows by the action that comes first in each; tell the rest by these names."""
     found: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row[0]].append(dict(zip(names, row[1:], strict=True)))
+    for action_id, *told in map(tuple, rows):
+        found[action_id].append(dict(zip(names, told, strict=True)))
     return found
 
 
@@ -124,8 +124,8 @@ def _places(row: Row) -> dict[str, Any]:
 def tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Tell rows of ACTIONS, with three queries however many there are."""
     ids = [row.id for row in rows]
-    beside = _grouped(connection.execute(CONTRIBUTORS, {"ids": ids}), ("agency", "role"))
-    beneath = _grouped(connection.execute(MILESTONES, {"ids": ids}), ("id", "ref", "title"))
+    beside = _grouped(connection.execute(CONTRIBUTORS, {"ids": ids}).all(), ("agency", "role"))
+    beneath = _grouped(connection.execute(MILESTONES, {"ids": ids}).all(), ("id", "ref", "title"))
     changes = changes_of(connection, {row.plan_id for row in rows}, ids)
     return [
         {
