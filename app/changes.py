@@ -25,9 +25,16 @@ class Change:
 
     def fields(self) -> dict[str, tuple[Any, Any]]:
         """Return what differs, as (before, after) by column."""
+        if self.before is None and self.after is not None:
+            return {name: (None, value) for name, value in self.after.items() if value is not None}
         before, after = self.before or {}, self.after or {}
         pairs = {name: (before.get(name), after.get(name)) for name in {**before, **after}}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything differs: a row that is new or gone does, for it has a key."""
+        return self.before is None or self.after is None or bool(self.fields())
 
 
 class Unwritten(RuntimeError):
@@ -61,7 +68,7 @@ class Session(sqlmodel.Session):
     def take(self) -> list[Change]:
         """Flush, and give over what was changed, in the order it was."""
         self.flush()
-        taken = [change for change in self._changes.values() if change.fields()]
+        taken = [change for change in self._changes.values() if change.tells]
         self._changes.clear()
         return taken
 
@@ -138,5 +145,5 @@ def _stored(session: Session, record: SQLModel, names: list[str]) -> Values:
 @event.listens_for(Session, "before_commit")
 def _refuse_unwritten(session: Session) -> None:
     session.flush()
-    if untold := [change for change in session._changes.values() if change.fields()]:
+    if untold := [change for change in session._changes.values() if change.tells]:
         raise Unwritten(f"no ledger entry tells of a changed {untold[0].table.name}")

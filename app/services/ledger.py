@@ -39,6 +39,8 @@ NEWEST = head.update().where(head.c.partnership_id == OWNER)
 REVISED = (
     plan.update().where(plan.c.id == sa.bindparam("key")).values(revision=sa.bindparam("revised"))
 )
+# Instants, days and decimals orjson hands over to `told`, which writes them without loss.
+CHANGES_FORM = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 # The row is named by the entry itself.
 ADDRESS = frozenset({"id", "partnership_id", "plan_id"})
 # What is worked out from other entries, or must never be told.
@@ -82,7 +84,9 @@ CHAINED = (
 
 def canonical(values: Values) -> str:
     """Write the fields of an entry in the one form that is hashed."""
-    return orjson.dumps([told(values[name]) for name in CHAINED]).decode()
+    return orjson.dumps(
+        [values[name] for name in CHAINED], default=told, option=orjson.OPT_PASSTHROUGH_DATETIME
+    ).decode()
 
 
 def chained(previous_hash: str, values: Values) -> str:
@@ -218,7 +222,7 @@ def _entries(
             "subject_kind": change.table.name,
             "subject_id": change.id,
             "plan_id": _plan_of(change),
-            "changes": orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode(),
+            "changes": orjson.dumps(fields, default=told, option=CHANGES_FORM).decode(),
             "request_id": actor.request_id,
             "previous_hash": previous,
         }
@@ -244,7 +248,7 @@ def _fields(change: Change, actor: Actor) -> tuple[Values, list[Values]]:
         if name in private and any(pair):
             fields[name] = [_digested(change, actor, value, kept) for value in pair]
         elif name not in hidden | private:
-            fields[name] = [told(value) for value in pair]
+            fields[name] = pair
     return fields, kept
 
 
