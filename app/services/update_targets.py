@@ -1,7 +1,7 @@
 """Which milestones updates are about: found by id, by plan and ref, or by a source's own name."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,15 +18,11 @@ from app.vocabulary import NodeKind
 milestone, plan = table(Milestone), table(Plan)
 reference = table(ExternalReference)
 
-HELD = (
-    sa.select(milestone.c.id, milestone.c.plan_id)
-    .where(
-        milestone.c.id.in_(sa.bindparam("ids", expanding=True)),
-        milestone.c.partnership_id == sa.bindparam("owner"),
-    )
-    .order_by(milestone.c.id)
-    .with_for_update(key_share=True)
+OWN = sa.select(milestone.c.id, milestone.c.plan_id).where(
+    milestone.c.id.in_(sa.bindparam("ids", expanding=True)),
+    milestone.c.partnership_id == sa.bindparam("owner"),
 )
+HELD = OWN.order_by(milestone.c.id).with_for_update(key_share=True)
 UNKNOWN = "There is no such milestone."
 
 
@@ -77,8 +73,8 @@ def _by_id(
     connection: sa.Connection, actor: Actor, addresses: Sequence[Address]
 ) -> Mapping[UUID, UUID]:
     wanted = {each.milestone_id for each in addresses if each.milestone_id is not None}
-    mine = (milestone.c.id.in_(wanted), milestone.c.partnership_id == actor.partnership_id)
-    return {row.id: row.id for row in _rows(connection, milestone, wanted, mine)}
+    named = {"ids": list(wanted), "owner": actor.partnership_id}
+    return {row.id: row.id for row in connection.execute(OWN, named).all()} if wanted else {}
 
 
 def _by_ref(
@@ -110,17 +106,9 @@ def _by_source(
         reference.c.system.in_(actor.source_systems),
         reference.c.external_id.in_(wanted),
     )
-    rows = _rows(connection, reference, wanted, mine)
+    columns = (reference.c.system, reference.c.external_id, reference.c.subject_id)
+    rows = connection.execute(sa.select(*columns).where(*mine)).all() if wanted else ()
     return {(row.system, row.external_id): row.subject_id for row in rows}
-
-
-def _rows(
-    connection: sa.Connection,
-    source: sa.Table,
-    wanted: Collection[Any],
-    where: Sequence[sa.ColumnElement[bool]],
-) -> Sequence[sa.Row[Any]]:
-    return connection.execute(sa.select(source).where(*where)).all() if wanted else ()
 
 
 def hold(session: Session, actor: Actor, milestone_ids: Collection[UUID]) -> set[UUID]:

@@ -56,8 +56,8 @@ class Said:
     @property
     def turn(self) -> tuple[str, str, bytes]:
         """When its turn is among others sent with it: whatever their order, the end is the same."""
-        told = self.wanted.model_dump(mode="json")
-        text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+        # Its fields as they were read; figures are the one kind that has no JSON form of its own.
+        text = orjson.dumps(vars(self.wanted), default=str, option=orjson.OPT_SORT_KEYS)
         return self.wanted.effective_on.isoformat(), self.wanted.external_ref or "", text
 
 
