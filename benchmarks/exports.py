@@ -20,7 +20,7 @@ from app.schemas.partnership import PartnershipCreate
 from app.services import access, ledger, partnerships
 from app.services.access import Actor
 from app.services.documents import create, gather
-from app.services.documents.writers.kinds import KINDS, TABLES, ExportFormat
+from app.services.documents.writers.kinds import KINDS, ExportFormat
 from app.services.schema import migrate
 from app.services.shelf import SHELF
 
@@ -91,9 +91,8 @@ def plans(database: Database) -> Iterator[tuple[int, Actor]]:
 def export(database: Database, actor: Actor, size: int, format_: ExportFormat) -> None:
     """Export a plan as the API does, and print what reading and writing it took."""
     SHELF.clear()
-    gathered = gather.for_tables if format_ in TABLES else gather.read
     with measured() as found, database.snapshot() as connection:
-        paper = gathered(connection, actor, f"plan-{size}")
+        paper = gather.for_file(connection, actor, f"plan-{size}", format_)
     _tell(size, f"{format_.value}, read", found)
     with closing(paper), measured() as found, tempfile.TemporaryFile() as into:
         KINDS[format_].write(paper, into)

@@ -18,7 +18,7 @@ from app.services import calendar, plans
 from app.services.charts import kinds as charts
 from app.services.documents import gather
 from app.services.documents.writers import ics
-from app.services.documents.writers.kinds import KINDS, TABLES, ExportFormat
+from app.services.documents.writers.kinds import KINDS, ExportFormat
 
 router = Family(prefix="/plans/{plan}", tags=["exports"])
 
@@ -43,7 +43,6 @@ PICTURE = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 60" role="img">
 <title>Progress by section as at 30 September 2006</title>…</svg>
 """
-FOR_BOARDS = (ExportFormat.DOCX, ExportFormat.PDF)
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -102,10 +101,7 @@ def export_plan(
     """
     wanted = _format_of(format)
     with gate.snapshot() as (connection, actor):
-        if wanted in TABLES:
-            made = gather.for_tables(connection, actor, plan, as_at)
-        else:
-            made = gather.read(connection, actor, plan, as_at, for_board=wanted in FOR_BOARDS)
+        made = gather.for_file(connection, actor, plan, wanted, as_at)
     if folder := gate.request.app.state.settings.font_folder:
         made = replace(made, font_folder=str(folder))
     kind = KINDS[wanted]

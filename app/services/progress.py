@@ -67,13 +67,12 @@ def whole(
     as_at: date | None,
 ) -> Reading:
     """Read a plan on a day, down to its milestones, or take what was kept of it."""
-    place = place_of(plan, in_force, day_of(actor, plan, as_at))
     if actor.in_the_past:
-        return plot_of(connection, actor, plan, in_force, as_at).whole()
-    reading = SHELF.get(place)
+        return Plot(connection, actor, plan, as_at, in_force.thresholds).whole()
+    reading = kept_of(actor, plan, in_force, as_at)
     if reading is None:
         reading = _read(connection, actor, plan, in_force, as_at)
-        SHELF.put(place, reading)
+        SHELF.put(place_of(plan, in_force, day_of(actor, plan, as_at)), reading)
     return reading
 
 
@@ -85,20 +84,9 @@ def _read(
     as_at: date | None,
 ) -> Reading:
     """Read a plan from what was kept of it before, if anything was."""
-    plot = plot_of(connection, actor, plan, in_force, as_at)
+    plot = Plot(connection, actor, plan, as_at, in_force.thresholds)
     before = SHELF.before(place_of(plan, in_force, day_of(actor, plan, as_at)))
     return plot.renewed(*before) if before else plot.whole()
-
-
-def plot_of(
-    connection: sa.Connection,
-    actor: Actor,
-    plan: Row,
-    in_force: rulebook.InForce,
-    as_at: date | None,
-) -> Plot:
-    """Return a plan to be read on a day, in parts or as a whole."""
-    return Plot(connection, actor, plan, as_at, in_force.thresholds)
 
 
 def upper(
@@ -109,8 +97,16 @@ def upper(
     as_at: date | None,
 ) -> Reading:
     """Read a plan on a day, down to its actions, without keeping what is large."""
-    kept = SHELF.get(place_of(plan, in_force, day_of(actor, plan, as_at)))
-    return kept or plot_of(connection, actor, plan, in_force, as_at).whole(NodeKind.ACTION)
+    kept = kept_of(actor, plan, in_force, as_at)
+    return kept or Plot(connection, actor, plan, as_at, in_force.thresholds).whole(NodeKind.ACTION)
+
+
+def kept_of(
+    actor: Actor, plan: Row, in_force: rulebook.InForce, as_at: date | None
+) -> Reading | None:
+    """Return what is kept of a plan on a day, if anything is; of the past nothing is."""
+    place = place_of(plan, in_force, day_of(actor, plan, as_at))
+    return None if actor.in_the_past else SHELF.get(place)
 
 
 def place_of(plan: Row, in_force: rulebook.InForce, day: date) -> Place:

@@ -27,15 +27,16 @@ from app.services.documents import export
 from app.services.documents.names import Told
 from app.services.documents.paper import Paper, as_json
 from app.services.documents.spool import Spool
+from app.services.documents.writers.kinds import TABLES, ExportFormat
 from app.services.exception_facts import source_of
 from app.services.growing import day_of
 from app.services.importing import report
-from app.services.progress import place_of, plot_of
+from app.services.progress import kept_of
+from app.services.reading_outcomes import Plot
 from app.services.rules.exception_table import board_section
 from app.services.rules.figures import in_words
 from app.services.rules.reading_codec import cut
 from app.services.rules.readings import Reading, to_json
-from app.services.shelf import SHELF
 from app.vocabulary import BudgetDimension, NodeKind
 
 OF_RISK = (
@@ -53,6 +54,21 @@ IN_MEMORY = 1024 * 1024
 entry = table(LedgerEntry)
 
 
+def for_file(
+    connection: sa.Connection,
+    actor: Actor,
+    key: str,
+    format_: ExportFormat,
+    as_at: date | None = None,
+) -> Paper:
+    """Read what a kind of file tells of a plan. To be closed. Raises NotFound."""
+    if format_ is ExportFormat.JSON:
+        return Paper.of_words(as_json(export.read(connection, actor, key)))
+    if format_ in TABLES:
+        return for_tables(connection, actor, key, as_at)
+    return read(connection, actor, key, as_at, for_board=True)
+
+
 def for_tables(
     connection: sa.Connection, actor: Actor, key: str, as_at: date | None = None
 ) -> Paper:
@@ -64,8 +80,8 @@ def for_tables(
     plan = exported.plan
     in_force = rulebook.read(connection, actor, plan.id).of(plan.id)
     day = day_of(actor, plan, as_at)
-    plot = plot_of(connection, actor, plan, in_force, as_at)
-    kept = SHELF.get(place_of(plan, in_force, day))
+    plot = Plot(connection, actor, plan, as_at, in_force.thresholds)
+    kept = kept_of(actor, plan, in_force, as_at)
     readings = plot.outcomes([row.id for row in exported.order], kept)
     said = evidence.self_assessed(evidence.assessments_of(connection, [plan.id], day))
     upper: dict[UUID, Reading] = {}

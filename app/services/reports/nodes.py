@@ -11,6 +11,7 @@ from app.services import action_reads, progress, rulebook
 from app.services.leaf_rows import MILESTONES, Changes, changes_of, milestone, own_schedule
 from app.services.leaves import Bench, Judged
 from app.services.milestone_reads import NOTHING_REPORTED
+from app.services.reading_outcomes import Plot
 from app.services.reports.desk import Desk, Place, Placed, Record, beyond, listed, worked_out
 from app.services.rules import schedule as schedules
 from app.services.rules.judgement import Reason
@@ -95,7 +96,7 @@ def _placed_nodes(reading: Reading) -> Iterator[tuple[Place, tuple[Reading, Reco
 def read_actions(desk: Desk, plan: Row, place: Place | None) -> Iterator[Placed]:
     """Give the actions of a plan in their order."""
     in_force = rulebook.read(desk.connection, desk.actor, plan.id).of(plan.id)
-    plot = progress.plot_of(desk.connection, desk.actor, plan, in_force, desk.as_at)
+    plot = Plot(desk.connection, desk.actor, plan, desk.as_at, in_force.thresholds)
     statement = action_reads.ACTIONS.where(action.c.plan_id == plan.id)
     for rows, places in walk(desk.connection, statement, ACTION_KEYS, desk.batch, place):
         ids = [row.id for row in rows]
