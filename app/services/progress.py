@@ -89,18 +89,6 @@ def _read(
     return plot.renewed(*before) if before else plot.whole()
 
 
-def upper(
-    connection: sa.Connection,
-    actor: Actor,
-    plan: Row,
-    in_force: rulebook.InForce,
-    as_at: date | None,
-) -> Reading:
-    """Read a plan on a day, down to its actions, without keeping what is large."""
-    kept = kept_of(actor, plan, in_force, as_at)
-    return kept or Plot(connection, actor, plan, as_at, in_force.thresholds).whole(NodeKind.ACTION)
-
-
 def kept_of(
     actor: Actor, plan: Row, in_force: rulebook.InForce, as_at: date | None
 ) -> Reading | None:

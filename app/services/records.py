@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from app import models
-from app.changes import Session
+from app.changes import Session, values_of
 from app.errors import NotFound, StaleVersion, UnknownReference
 from app.models import ExternalReference, Milestone, Plan
 from app.models.base import Edited, Owned, table
@@ -128,7 +128,7 @@ def discard(session: Session, model: type[SQLModel], *where: sa.ColumnElement[bo
     if not rows:
         return
     parent = str(model.__tablename__)
-    keys = [row.id for row in rows]  # type: ignore[attr-defined]  # every model has it; SQLModel itself does not
+    keys = [values_of(row)["id"] for row in rows]
     for child, column in _dependents(parent, "CASCADE"):
         discard(session, child, table(child).c[column].in_(keys))
     for child, column in _dependents(parent, "SET NULL"):

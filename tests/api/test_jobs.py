@@ -1,8 +1,8 @@
 """Jobs: claimed once, taken up where a lease lapsed, never overwritten, and at an end some time."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -104,8 +104,7 @@ def test_a_heart_beats_while_a_job_is_worked_on(
     monkeypatch.setattr(jobs, "RENEWED_EVERY", timedelta(milliseconds=20))
     posted = send(world.coordinator)
     lease = claimed(database, "slow", clock.now)
-    tell: Callable[..., None] = lambda c, s: work._tell_step(lease.subject_id, c, s)  # noqa: E731
-    with beating(database, lease, clock, tell) as note:
+    with beating(database, lease, clock, partial(work._tell_step, lease.subject_id)) as note:
         note("reading")
         clock.now += jobs.LEASE
         ends = datetime.now().astimezone() + timedelta(seconds=10)

@@ -18,8 +18,6 @@ WRITTEN_WITH = tuple(
 )
 
 Told = dict[str, Any]
-
-
 Nodes = Mapping[tuple[str, str], Told]
 
 

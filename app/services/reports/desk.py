@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from app.pagination import Key, Row
 from app.services.access import Actor
 from app.services.growing import day_of
+from app.services.reading_outcomes import Plot
+from app.services.rules.thresholds import Thresholds
 
 # A row by the names of its columns, and the place after which the next one comes.
 Record = dict[str, Any]
@@ -29,6 +31,10 @@ class Desk:
     batch: int = BATCH
     # Whether rows are asked for a page at a time.
     paged: bool = False
+
+    def plot(self, plan: Row, thresholds: Thresholds) -> Plot:
+        """Return a plan to be read in parts on the day asked for."""
+        return Plot(self.connection, self.actor, plan, self.as_at, thresholds)
 
     def day(self, plan: Row) -> date:
         """Return the day a plan is read at: the one asked for, the day it ended, or today."""

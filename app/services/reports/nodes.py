@@ -11,7 +11,6 @@ from app.services import action_reads, progress, rulebook
 from app.services.leaf_rows import MILESTONES, Changes, changes_of, milestone, own_schedule
 from app.services.leaves import Bench, Judged
 from app.services.milestone_reads import NOTHING_REPORTED
-from app.services.reading_outcomes import Plot
 from app.services.reports.desk import Desk, Place, Placed, Record, beyond, listed, worked_out
 from app.services.rules import schedule as schedules
 from app.services.rules.judgement import Reason
@@ -63,9 +62,12 @@ NOWHERE: Record = {"section_ref": None, "outcome_ref": None}
 def read_progress(desk: Desk, plan: Row, place: Place | None) -> Iterator[Placed]:
     """Give the plan, its sections, its outcomes and its actions, level by level."""
     in_force = rulebook.read(desk.connection, desk.actor, plan.id).of(plan.id)
-    # Page after page is made of one reading, which is worth keeping.
-    read = progress.whole if desk.paged else progress.upper
-    reading = read(desk.connection, desk.actor, plan, in_force, desk.as_at)
+    if desk.paged:
+        # Page after page is made of one reading, which is worth keeping.
+        reading = progress.whole(desk.connection, desk.actor, plan, in_force, desk.as_at)
+    else:
+        kept = progress.kept_of(desk.actor, plan, in_force, desk.as_at)
+        reading = kept or desk.plot(plan, in_force.thresholds).whole(NodeKind.ACTION)
     for at, (node, where) in beyond(_placed_nodes(reading), place):
         yield (
             at,
@@ -96,7 +98,7 @@ def _placed_nodes(reading: Reading) -> Iterator[tuple[Place, tuple[Reading, Reco
 def read_actions(desk: Desk, plan: Row, place: Place | None) -> Iterator[Placed]:
     """Give the actions of a plan in their order."""
     in_force = rulebook.read(desk.connection, desk.actor, plan.id).of(plan.id)
-    plot = Plot(desk.connection, desk.actor, plan, desk.as_at, in_force.thresholds)
+    plot = desk.plot(plan, in_force.thresholds)
     statement = action_reads.ACTIONS.where(action.c.plan_id == plan.id)
     for rows, places in walk(desk.connection, statement, ACTION_KEYS, desk.batch, place):
         ids = [row.id for row in rows]
