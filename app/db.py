@@ -222,9 +222,17 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
-        """Open a read-only view of one instant: for answers put together from several queries."""
+        """Open a read-only view of one instant: for answers put together from several queries.
+
+        It is committed however it ends: there is nothing to undo, and on a rollback psycopg lets
+        go of every statement that the connection has prepared.
+        """
         with self._snapshot.connect() as connection:
-            yield connection
+            try:
+                yield connection
+            finally:
+                if not connection.invalidated:
+                    connection.commit()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -1,6 +1,7 @@
 """The ways to open the database: a copy to try things on, and connections that died meanwhile."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from uuid import UUID
 
 import pytest
@@ -37,6 +38,20 @@ def test_a_connection_that_died_while_it_lay_idle_is_replaced(
         assert connection.execute(backend).scalar_one() != first
     served.dispose()
     other.dispose()
+
+
+def test_what_is_asked_again_and_again_is_prepared_once(own: str) -> None:
+    engine = make_engine(own, 1)
+    asked = sa.select(sa.func.upper(sa.bindparam("word", type_=sa.String)))
+    for _ in range(8):
+        with suppress(LookupError), Database(engine).snapshot() as connection:
+            connection.execute(asked, {"word": "again"})
+            # An answer such as 404 is no reason to prepare everything anew.
+            raise LookupError
+    prepared = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE :some")
+    with Database(engine).read() as connection:
+        assert connection.execute(prepared, {"some": "SELECT upper%"}).scalar_one() == 1
+    engine.dispose()
 
 
 def test_ids_are_read_as_they_were_written(database: Database) -> None:
