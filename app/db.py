@@ -67,7 +67,7 @@ POOL_PATIENCE = 10
 WORKER_CONNECTIONS = 3
 
 
-def make_engine(url: str, pool_size: int = 16, *, prepared_statements: bool = True) -> sa.Engine:
+def make_engine(url: str, pool_size: int = 8, *, prepared_statements: bool = True) -> sa.Engine:
     """Build the engine for a database URL.
 
     Without prepared statements nothing is kept on a connection, as transaction poolers ask.

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         description="Public address put before links; links are relative if unset.",
     )
     pool_size: int = Field(
-        default=16, ge=1, le=200, description="Connections, and threads, of one process."
+        default=8, ge=1, le=200, description="Connections, and threads, of one process."
     )
     workers: int = Field(
         default=1, ge=1, le=64, description="Processes of the server; more than one on PostgreSQL."

@@ -78,7 +78,7 @@ class PostgresStore:
                 await connection.raw.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield connection
             if together:
-                await connection.raw.execute("ROLLBACK")
+                await connection.raw.execute("COMMIT")
         finally:
             self._idle.put_nowait(connection)
 
