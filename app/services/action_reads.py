@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import Field
 
+from app.among import among
 from app.errors import NotFound
 from app.models import (
     Action,
@@ -57,16 +58,15 @@ ACTIONS: sa.Select[Any] = (
 ONE = ACTIONS.where(
     action.c.id == sa.bindparam("key"), action.c.partnership_id == sa.bindparam("owner")
 )
-IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 CONTRIBUTORS: sa.Select[Any] = (
     sa.select(contributor.c.action_id, agency.c.code.label("agency"), contributor.c.role)
     .join_from(contributor, agency, agency.c.id == contributor.c.agency_id)
-    .where(contributor.c.action_id.in_(IDS))
+    .where(among(contributor.c.action_id, "ids"))
     .order_by(contributor.c.id)
 )
 MILESTONES: sa.Select[Any] = (
     sa.select(milestone.c.action_id, milestone.c.id, milestone.c.ref, milestone.c.title)
-    .where(milestone.c.action_id.in_(IDS))
+    .where(among(milestone.c.action_id, "ids"))
     .order_by(milestone.c.position, milestone.c.id)
 )
 ORDERS: Orders = {

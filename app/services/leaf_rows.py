@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.among import among
 from app.models import (
     Action,
     Agency,
@@ -86,14 +87,11 @@ UPDATES: sa.Select[Any] = (
 )
 UPDATES_OF = UPDATES.where(update.c.milestone_id.in_(sa.bindparam("ids", expanding=True)))
 
-NODES: sa.BindParameter[Any] = sa.bindparam("nodes", expanding=True)
 CHANGES: sa.Select[Any] = (
-    sa.select(change)
-    .where(change.c.plan_id.in_(sa.bindparam("plans", expanding=True)))
-    .order_by(change.c.id)
+    sa.select(change).where(among(change.c.plan_id, "plans")).order_by(change.c.id)
 )
 CHANGES_OF_FEW = CHANGES.where(
-    sa.or_(change.c.action_id.in_(NODES), change.c.milestone_id.in_(NODES))
+    sa.or_(among(change.c.action_id, "nodes"), among(change.c.milestone_id, "nodes"))
 )
 COLUMNS = ("schedule_kind", "schedule_meaning", "start_on", "due_on", "schedule_printed")
 OWN, ABOVE = attrgetter(*COLUMNS), attrgetter(*(f"action_{name}" for name in COLUMNS))
