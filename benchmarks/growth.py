@@ -95,16 +95,17 @@ def _measured(
     took: list[float] = []
     spent: list[float] = []
     # The first call is not counted: what is kept of what is unchanged is made by it.
+    before()
+    call()
     until = time.monotonic() + PATIENCE
-    for number in range(CALLS + 1):
+    for _ in range(CALLS):
         if took and time.monotonic() > until:
             break
         before()
         used, begun = cpu_seconds(server.pid), time.perf_counter()
         size = len(call())
-        if number:
-            took.append((time.perf_counter() - begun) * 1000)
-            spent.append((cpu_seconds(server.pid) - used) * 1000)
+        took.append((time.perf_counter() - begun) * 1000)
+        spent.append((cpu_seconds(server.pid) - used) * 1000)
     return Grown(
         label,
         desk.read.shape.total,

@@ -35,7 +35,10 @@ class Place(NamedTuple):
 
 
 class Shelf:
-    """Holds readings that fill some room in all, in bytes; safe to share between threads."""
+    """Holds readings that fill some room in all, in bytes; safe to share between threads.
+
+    One that is larger is held alone, up to twice the room: to read it anew takes the longest.
+    """
 
     def __init__(self, room: int) -> None:
         self._room, self._used = room, 0
@@ -86,14 +89,14 @@ class Shelf:
         """Keep a reading that was committed; what does not fit is not kept."""
         needed = size(reading)
         with self._lock:
-            if place in self._readings or needed > self._room:
+            if place in self._readings or needed > 2 * self._room:
                 return
             self._readings[place] = reading
             self._used += needed
             newest = self._newest.get(_but_revision(place))
             if newest is None or newest.plan_revision < place.plan_revision:
                 self._newest[_but_revision(place)] = place
-            while self._used > self._room:
+            while self._used > self._room and len(self._readings) > 1:
                 gone, dropped = self._readings.popitem(last=False)
                 self._used -= size(dropped)
                 if self._newest.get(_but_revision(gone)) == gone:

@@ -59,8 +59,18 @@ def test_the_longest_unused_makes_way() -> None:
     assert [shelf.get(place(number)) is READING for number in (1, 2, 3)] == [True, False, True]
 
 
-def test_what_is_larger_than_the_shelf_is_not_kept() -> None:
+def test_what_is_larger_than_the_shelf_is_kept_alone() -> None:
+    small = READING.children[0].children[0]
     shelf = Shelf(size(READING) - 1)
+    shelf.put(place(1), small)
+    shelf.put(place(2), READING)
+    assert [shelf.get(place(1)), shelf.get(place(2))] == [None, READING]
+    shelf.put(place(3), small)
+    assert [shelf.get(place(2)), shelf.get(place(3))] == [None, small]
+
+
+def test_what_is_larger_than_two_shelves_is_not_kept() -> None:
+    shelf = Shelf(size(READING) // 2 - 1)
     shelf.put(place(1), READING)
     assert shelf.get(place(1)) is None
 
