@@ -56,6 +56,23 @@ def test_the_feed_tells_them_to_those_who_may_see_them(contact: str, world: Worl
         assert "Zoë" not in answer.text
 
 
+def test_the_feed_tells_a_printed_owner_in_words_until_they_are_erased(
+    contact: str, world: World, database: Database, clock: Clock
+) -> None:
+    action, printed = f"/actions/{plant(world).ids['action_id']}", f"{NAME}, NHS"
+    edits: list[dict[str, str]] = [{"description": "Open the ward"}, {"owner_printed": printed}]
+    for edit in edits:
+        assert world.coordinator.patch(action, edit).status_code == 200
+    for caller in (world.coordinator, world.reader):
+        described, owned = caller.get("/changes", types="action").json()["items"][-2:]
+        assert described["changes"]["description"]["after"] == "Open the ward"
+        assert owned["changes"]["owner_printed"] == {"before": None, "after": printed}
+    erase(database, contact, clock)
+    told = world.reader.get("/changes", types="action").json()["items"]
+    (again,) = (each for each in told if each["seq"] == owned["seq"])
+    assert again["changes"]["owner_printed"] == {"before": None, "after": None}
+
+
 def test_an_erased_person_is_nowhere_in_the_database(
     contact: str, world: World, database: Database, clock: Clock
 ) -> None:
