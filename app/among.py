@@ -35,6 +35,7 @@ class _Among(sa.sql.functions.FunctionElement[bool]):
 
 def among(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
     """Say that an id is one of those in a parameter of this name."""
+    # Any other function SQLAlchemy compares to 1 on SQLite, which then looks into no index.
     return _Among(column, sa.bindparam(name, type_=_Ids())).as_comparison(1, 2)
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
@@ -232,7 +232,9 @@ class Database:
                 yield connection
             finally:
                 if not connection.invalidated:
-                    connection.commit()
+                    # One that is lost by now has told all that was asked of it.
+                    with suppress(sa.exc.DBAPIError):
+                        connection.commit()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

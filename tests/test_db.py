@@ -40,6 +40,19 @@ def test_a_connection_that_died_while_it_lay_idle_is_replaced(
     other.dispose()
 
 
+def test_an_answer_outlives_the_connection_it_was_read_from(own: str) -> None:
+    served, other = make_engine(own, 1), make_engine(own, 1)
+    backend = sa.select(sa.func.pg_backend_pid())
+    with Database(served).snapshot() as connection:
+        first = connection.execute(backend).scalar_one()
+        with other.begin() as ending:
+            ending.execute(sa.select(sa.func.pg_terminate_backend(first, 5_000)))
+    with Database(served).snapshot() as connection:
+        assert connection.execute(backend).scalar_one() != first
+    served.dispose()
+    other.dispose()
+
+
 def test_what_is_asked_again_and_again_is_prepared_once(own: str) -> None:
     engine = make_engine(own, 1)
     asked = sa.select(sa.func.upper(sa.bindparam("word", type_=sa.String)))
