@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import structlog
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+import xlsxwriter
 
 from app.changes import Session
 from app.db import Database, make_engine

@@ -6,7 +6,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+import xlsxwriter
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls

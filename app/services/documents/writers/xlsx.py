@@ -1,13 +1,13 @@
 """The plan as an Excel workbook: a sheet per kind, every date and number typed, no formula."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import BinaryIO
 
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from app.services.documents.paper import Paper
 from app.services.documents.workbook import rows, shape, sheets
@@ -100,8 +100,14 @@ class _Writing:
     def _cell(self, to: Worksheet, row: int, at: int, kind: Kind, value: Shown) -> None:
         if value is None:
             return
-        write = _WRITE.get(type(value), _write_text)
-        write(to, row, at, value, self._formats[kind])
+        look = self._formats[kind]
+        if isinstance(value, Decimal):
+            to.write_number(row, at, float(value), look)
+        elif isinstance(value, date):
+            to.write_datetime(row, at, datetime.combine(value, time()), look)
+        else:
+            # A text is one whatever it begins with; only `write` would make a formula of it.
+            to.write_string(row, at, fit(value)[:LONGEST], look)
 
 
 def _height(values: Iterable[Shown], widths: Iterable[int]) -> int:
@@ -130,22 +136,3 @@ def _printed_on_paper(to: Worksheet, width: int) -> None:
     else:
         # In one page's width nobody could read it.
         to.set_print_scale(70)
-
-
-def _write_text(to: Worksheet, row: int, at: int, value: object, look: Format) -> None:
-    # A text is written as one whatever it begins with; only `write` would make a formula of it.
-    to.write_string(row, at, fit(str(value))[:LONGEST], look)
-
-
-def _write_day(to: Worksheet, row: int, at: int, value: object, look: Format) -> None:
-    to.write_datetime(row, at, value, look)
-
-
-def _write_number(to: Worksheet, row: int, at: int, value: object, look: Format) -> None:
-    to.write_number(row, at, value, look)
-
-
-_WRITE: Mapping[type, Callable[[Worksheet, int, int, object, Format], None]] = {
-    date: _write_day,
-    Decimal: _write_number,
-}
