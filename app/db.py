@@ -15,6 +15,8 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.changes import Session
@@ -86,17 +88,17 @@ def make_engine(url: str, pool_size: int = 8, *, prepared_statements: bool = Tru
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", partial(_check_idle, engine.dialect))
         return engine
+    named = sa.make_url(url)
     engine = sa.create_engine(
-        url,
-        module=sqlite_driver(),
+        named.set(drivername=SQLITE),
         pool_size=pool_size,
         max_overflow=0,
         connect_args={"check_same_thread": False},
         json_deserializer=orjson.loads,
     )
-    _read_ids_quickly(engine)
-    event.listen(engine, "connect", partial(_prepare, PRAGMAS))
-    event.listen(engine, "begin", _begin_sqlite)
+    _prepare(engine, PRAGMAS)
+    # Other processes are told of it as the settings name it.
+    engine.url = named
     return engine
 
 
@@ -130,8 +132,33 @@ class _Uuid(sa.Uuid[UUID]):
         return lambda text: None if text is None else _uuid_of(text)
 
 
-def _read_ids_quickly(engine: sa.Engine) -> None:
-    engine.dialect.colspecs = {**engine.dialect.colspecs, sa.Uuid: _Uuid}
+_COLUMNS = {**SQLiteDialect_pysqlite.colspecs, sa.Uuid: _Uuid}
+
+
+class _Sqlite(SQLiteDialect_pysqlite):
+    """SQLite's transactions begin as whoever opens a connection says.
+
+    Listening to an engine's `begin` would do, but then each statement looks for listeners.
+    """
+
+    supports_statement_cache = True
+    colspecs = _COLUMNS
+
+    @classmethod
+    def import_dbapi(cls) -> ModuleType:
+        """Return the driver."""
+        return sqlite_driver()
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin a transaction."""
+        # IMMEDIATE takes the write lock at once: read-then-write can then never fail half-way.
+        if mode := dbapi_connection.info.get(MODE, "IMMEDIATE"):
+            dbapi_connection.execute(f"BEGIN {mode}")
+
+
+MODE = "sqlite_begin"
+SQLITE = "sqlite+waymark"
+registry.register("sqlite.waymark", __name__, "_Sqlite")
 
 
 def _copy_of(engine: sa.Engine) -> sa.Engine:
@@ -140,18 +167,16 @@ def _copy_of(engine: sa.Engine) -> sa.Engine:
     It is kept in a temporary file without a name, so that nothing of it outlives the process.
     """
     copy = sqlite_driver().connect("", check_same_thread=False)
-    with engine.connect().execution_options(sqlite_begin="") as connection:
+    with engine.connect() as connection:
         source: Any = connection.connection.driver_connection
         source.backup(copy)
     made = sa.create_engine(
-        "sqlite://",
+        f"{SQLITE}://",
         creator=lambda: copy,
         poolclass=sa.StaticPool,
         json_deserializer=orjson.loads,
     )
-    _read_ids_quickly(made)
-    event.listen(made, "connect", partial(_prepare, COPY_PRAGMAS))
-    event.listen(made, "begin", _begin_sqlite)
+    _prepare(made, COPY_PRAGMAS)
     return made
 
 
@@ -165,18 +190,15 @@ def engine_of(settings: Settings) -> sa.Engine:
     )
 
 
-def _prepare(pragmas: Sequence[str], connection: Any, _record: Any) -> None:
-    # The driver's own BEGIN would let savepoints escape their transaction.
-    connection.isolation_level = None
-    for pragma in pragmas:
-        connection.execute(pragma)
+def _prepare(engine: sa.Engine, pragmas: Sequence[str]) -> None:
+    def connected(connection: Any, _record: ConnectionPoolEntry) -> None:
+        # The driver's own BEGIN would let savepoints escape their transaction.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(pragma)
 
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # IMMEDIATE takes the write lock at once: read-then-write can then never fail half-way.
-    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-    if mode:
-        connection.exec_driver_sql(f"BEGIN {mode}")
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "checkin", lambda _, record: record.info.pop(MODE, None))
 
 
 def _unwaiting(connection: sa.Connection) -> Iterator[sa.Connection]:
@@ -197,16 +219,6 @@ class Database:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         sqlite = engine.dialect.name == "sqlite"
-        self._read = engine.execution_options(
-            **({"sqlite_begin": ""} if sqlite else {"isolation_level": "AUTOCOMMIT"})
-        )
-        self._snapshot = engine.execution_options(
-            **(
-                {"sqlite_begin": "DEFERRED"}
-                if sqlite
-                else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-            )
-        )
         self._supposing = engine.execution_options(
             **({} if sqlite else {"isolation_level": "REPEATABLE READ"})
         )
@@ -214,10 +226,21 @@ class Database:
         self._lock = threading.Lock()
         self._writer = self._lock if sqlite else nullcontext()
 
+    def _connect(self, mode: str, **options: Any) -> sa.Connection:
+        """Connect with the mode that SQLite takes, or the options that PostgreSQL does.
+
+        An engine made with these options would listen, and have each statement look for listeners.
+        """
+        connection = self.engine.connect()
+        if self.engine.dialect.name == "sqlite":
+            connection.info[MODE] = mode
+            return connection
+        return connection.execution_options(**options)
+
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """Open a connection on which every statement stands alone: for answers of one query."""
-        with self._read.connect() as connection:
+        with self._connect("", isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
     @contextmanager
@@ -227,7 +250,8 @@ class Database:
         It is committed however it ends: there is nothing to undo, and on a rollback psycopg lets
         go of every statement that the connection has prepared.
         """
-        with self._snapshot.connect() as connection:
+        view = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._connect("DEFERRED", **view) as connection:
             try:
                 yield connection
             finally:
@@ -265,7 +289,7 @@ class Database:
             yield None
             return
         try:
-            with self._read.connect() as connection:
+            with self.read() as connection:
                 yield from _unwaiting(connection)
         finally:
             self._lock.release()

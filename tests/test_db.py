@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -64,6 +66,26 @@ def test_what_is_asked_again_and_again_is_prepared_once(own: str) -> None:
     prepared = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE :some")
     with Database(engine).read() as connection:
         assert connection.execute(prepared, {"some": "SELECT upper%"}).scalar_one() == 1
+    engine.dispose()
+
+
+def test_a_connection_of_sqlite_begins_as_its_user_says_and_as_a_writer_otherwise(
+    tmp_path: Path,
+) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'own.db'}", 1)
+
+    def is_in_transaction(connection: sa.Connection) -> bool:
+        connection.execute(sa.select(1)).all()
+        driver: Any = connection.connection.driver_connection
+        return bool(driver.in_transaction)
+
+    database = Database(engine)
+    with database.read() as connection:
+        assert not is_in_transaction(connection)
+    with engine.begin() as connection:
+        assert is_in_transaction(connection)
+    with database.snapshot() as connection:
+        assert is_in_transaction(connection)
     engine.dispose()
 
 
