@@ -12,6 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from fastapi.security.base import SecurityBase
 from fastapi.security.http import HTTPBase
 from starlette.datastructures import UploadFile
 
@@ -35,17 +36,22 @@ password = HTTPBase(
 Told = HTTPAuthorizationCredentials | None
 
 
-async def open_gate(
-    request: Request,
-    security_scopes: SecurityScopes,
-    credentials: Annotated[Told, Depends(bearer)],
-) -> Gate:
-    """Collect what the request brings; the key is checked where the database is opened.
+class _Opening(SecurityBase):
+    """The key as a dependency that gives the gate: one that needs another costs each request."""
 
-    No database is asked here, so that a request takes one thread and one connection.
-    """
-    body = await _asked(request) if request.method == "POST" else b""
-    return _opened(request, _key(credentials), security_scopes, body)
+    model = bearer.model
+    scheme_name = bearer.scheme_name
+
+    async def __call__(self, request: Request, security_scopes: SecurityScopes) -> Gate:
+        """Collect what the request brings; the key is checked where the database is opened.
+
+        No database is asked here, so that a request takes one thread and one connection.
+        """
+        body = await _asked(request) if request.method == "POST" else b""
+        return _opened(request, _key(await bearer(request)), security_scopes, body)
+
+
+open_gate = _Opening()
 
 
 async def open_report_gate(
