@@ -13,6 +13,20 @@ from app.services.access import Actor
 from app.services.places import WITHOUT_PLAN, Node
 from app.services.records import as_id
 
+plan, agency = table(Plan), table(Agency)
+
+PLANS = sa.select(plan.c.id, plan.c.code).where(
+    sa.or_(
+        plan.c.code.in_(sa.bindparam("keys", expanding=True)),
+        plan.c.id.in_(sa.bindparam("ids", expanding=True)),
+    ),
+    plan.c.partnership_id == sa.bindparam("owner"),
+)
+AGENCIES = sa.select(agency.c.id, agency.c.code).where(
+    agency.c.code.in_(sa.bindparam("keys", expanding=True)),
+    agency.c.partnership_id == sa.bindparam("owner"),
+)
+
 
 def _unknown_filter(parameter: str, detail: str) -> UnknownReference:
     error = FieldError(detail, UnknownReference.code, parameter=parameter)
@@ -21,12 +35,10 @@ def _unknown_filter(parameter: str, detail: str) -> UnknownReference:
 
 def plan_ids(connection: sa.Connection, actor: Actor, keys: Sequence[str]) -> list[UUID]:
     """Find the plans that a filter names by id or code. Raises UnknownReference."""
-    columns = table(Plan).c
-    named = sa.or_(columns.code.in_(keys), columns.id.in_(_ids(keys)))
-    mine = (named, columns.partnership_id == actor.partnership_id)
-    rows = (
-        connection.execute(sa.select(columns.id, columns.code).where(*mine)).all() if keys else []
-    )
+    if not keys:
+        return []
+    named = {"keys": keys, "ids": _ids(keys), "owner": actor.partnership_id}
+    rows = connection.execute(PLANS, named).all()
     _check_all(keys, {row.code for row in rows} | {row.id for row in rows}, "plan")
     return [row.id for row in rows]
 
@@ -65,11 +77,9 @@ def agency_ids(
     parameter: str = "lead_agency",
 ) -> list[UUID]:
     """Find the agencies that a filter names by code. Raises UnknownReference."""
-    columns = table(Agency).c
-    mine = (columns.code.in_(codes), columns.partnership_id == actor.partnership_id)
-    rows = (
-        connection.execute(sa.select(columns.id, columns.code).where(*mine)).all() if codes else []
-    )
+    if not codes:
+        return []
+    rows = connection.execute(AGENCIES, {"keys": codes, "owner": actor.partnership_id}).all()
     _check_all(codes, {row.code for row in rows}, parameter)
     return [row.id for row in rows]
 

@@ -219,6 +219,10 @@ def revisions_beneath(
     So neither giving it a date of its own nor going back to its action's hides what was agreed
     before.
     """
+    if not own_changes and not above_changes:
+        # Most were never changed, and are told by the hundred.
+        first = own or above
+        return Revisions(first.due_on if first else None, 0)
     first = original(own, own_changes)
     inherits = first is None
     times = 0
