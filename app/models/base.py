@@ -44,15 +44,18 @@ class Exact(sa.types.TypeDecorator[Decimal]):
             raise ValueError("at most four decimal places can be stored")
         return int(scaled)
 
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
-        """Turn ten-thousandths back into a decimal."""
-        return None if value is None else _from_scale(value)
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        """Return what turns ten-thousandths back into a decimal.
+
+        A decorated type would have two calls around it; plans have thousands of these.
+        """
+        return _from_scale
 
 
 @lru_cache(maxsize=4096)
-def _from_scale(value: int) -> Decimal:
+def _from_scale(value: int | None) -> Decimal | None:
     # Most figures, such as weights, are a few that come again and again.
-    return (Decimal(value) / SCALE).normalize()
+    return None if value is None else (Decimal(value) / SCALE).normalize()
 
 
 def now_utc() -> datetime:

@@ -103,27 +103,26 @@ class Writer:
 
     def __init__(self, reader: Reader, *, with_names: bool) -> None:
         self._reader, self._with_names = reader, with_names
-        self._agencies = {row.id: row for row in reader.all(Agency, "code")}
-        self._sources = {row.id: row for row in reader.all(FundingSource, "code")}
+        self._agencies = reader.all(Agency, "code")
+        self._sources = reader.all(FundingSource, "code")
+        self._codes = {row.id: row.code for row in (*self._agencies, *self._sources)}
         self._indicators = reader.names(Indicator, "ref")
         self._commitments = {row.id: row for row in reader.all(Commitment, "id")}
-        self.used_agencies: set[Any] = set()
-        self.used_sources: set[Any] = set()
+        self._used_agencies: set[str | None] = set()
+        self._used_sources: set[str | None] = set()
         self._contacts = self._number_alike(reader.contacts())
 
     def agency(self, identity: Any) -> str | None:
         """Return the code of an agency."""
-        if identity is None:
-            return None
-        self.used_agencies.add(identity)
-        return str(self._agencies[identity].code)
+        code = self._codes[identity] if identity else None
+        self._used_agencies.add(code)
+        return code
 
     def source(self, identity: Any) -> str | None:
         """Return the code of a funding source."""
-        if identity is None:
-            return None
-        self.used_sources.add(identity)
-        return str(self._sources[identity].code)
+        code = self._codes[identity] if identity else None
+        self._used_sources.add(code)
+        return code
 
     def _number_alike(self, rows: Iterable[Row]) -> dict[Any, Told]:
         """Tell contacts by role, agency and, to those who may see it, name, each apart."""
@@ -154,8 +153,8 @@ class Writer:
         contacts = sorted(
             self._contacts.values(), key=lambda told: (*_order(told), told.get("number", 1))
         )
-        used = [row for row in self._agencies.values() if row.id in self.used_agencies]
-        sources = [row for row in self._sources.values() if row.id in self.used_sources]
+        used = [row for row in self._agencies if row.code in self._used_agencies]
+        sources = [row for row in self._sources if row.code in self._used_sources]
         return {
             "agencies": [pick(row, ("code", "name", "kind", "aliases")) for row in used],
             "funding_sources": [pick(row, ("code", "name")) for row in sources],

@@ -160,18 +160,18 @@ class Structure:
         agency, contact = self._writer.agency, self._writer.contact
         found: defaultdict[UUID, list[Told]] = defaultdict(list)
         for row in self._reader.beneath(MILESTONES, which):
-            above, agency_id, contact_id, ref, title, weight, key, *more = row
-            when, (quantity, *aim) = more[: len(SCHEDULE)], more[len(SCHEDULE) :]
+            above, agency_id, contact_id, ref, title, weight, key = row[:7]
+            kind, start_on, due_on, meaning, printed, quantity, unit, baseline, profile = row[7:]
             found[above].append(
                 {
                     "ref": ref,
                     "title": title,
                     "weight": weight,
                     "key": key,
-                    "schedule": _schedule(*when),
+                    "schedule": _schedule(kind, start_on, due_on, meaning, printed),
                     "lead_agency": agency(agency_id),
                     "lead_contact": contact(contact_id),
-                    "target": None if quantity is None else _quantity(quantity, *aim),
+                    "target": _quantity(quantity, unit, baseline, profile),
                 }
             )
         return found
@@ -224,8 +224,10 @@ def _schedule(
 
 
 def _quantity(
-    quantity: Decimal, unit: str | None, baseline: Decimal | None, profile: Iterable[Told]
-) -> Told:
+    quantity: Decimal | None, unit: str | None, baseline: Decimal | None, profile: Iterable[Told]
+) -> Told | None:
+    if quantity is None:
+        return None
     return {
         "quantity": quantity,
         "unit": unit,
