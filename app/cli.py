@@ -13,7 +13,6 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from app import logs
 from app.cli_base import as_body, database_of, fail, settings_of_now
 from app.cli_imports import import_file
-from app.db import sqlite_driver
 from app.errors import DomainError
 from app.main import create_app
 from app.models.base import now_utc
@@ -35,6 +34,7 @@ from app.services import (
 )
 from app.services.importing import forgetting
 from app.settings import Settings
+from app.sqlite import sqlite_driver
 from app.worker import Worker, run_until_told
 
 # Typer's own tracebacks would show the values of variables, secrets among them.

@@ -13,8 +13,8 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from sqlalchemy.engine import make_url
 
-from app.db import PRAGMAS, sqlite_driver
 from app.models.base import SCALE
+from app.sqlite import PRAGMAS, sqlite_driver
 from benchmarks.recording import Statement
 
 CONNECTIONS = 16

@@ -7,9 +7,9 @@ from alembic import context
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import models
-from app.db import sqlite_driver
 from app.models.base import Exact
 from app.settings import Settings
+from app.sqlite import sqlite_driver
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:

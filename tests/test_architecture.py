@@ -20,6 +20,7 @@ WEB = (
     "app.main",
 )
 OUTER = (*WEB, "app.routers", "app.cli", "app.cli_base", "app.worker", "app.envelope")
+STORED = ("app.models", "app.db", "app.sqlite", "sqlalchemy", "sqlmodel")
 FORBIDDEN = {
     "vocabulary.py": ("app", "sqlalchemy", "sqlmodel", "pydantic"),
     "board_vocabulary.py": ("app", "sqlalchemy", "sqlmodel", "pydantic"),
@@ -28,8 +29,8 @@ FORBIDDEN = {
     "models": (*OUTER, "app.services", "app.schemas"),
     "schemas": (*OUTER, "app.models", "sqlalchemy", "sqlmodel"),
     "services": OUTER,
-    "services/rules": (*OUTER, "app.models", "app.schemas", "app.db", "sqlalchemy", "sqlmodel"),
-    "routers": ("app.models", "app.db", "app.cli", "app.main", "sqlalchemy", "sqlmodel"),
+    "services/rules": (*OUTER, *STORED, "app.schemas"),
+    "routers": (*STORED, "app.cli", "app.main"),
 }
 
 

@@ -14,6 +14,7 @@ from app.models.base import (
     Exact,
     Owned,
     belongs_to,
+    instant,
     json_list,
     one_of,
     words,
@@ -188,6 +189,6 @@ class MilestoneUpdate(Owned, Appended, table=True):
     evidence: list[str] = json_list()
     external_ref: str | None = words(default=None)
     supersedes_id: UUID | None = Field(default=None, foreign_key="milestone_update.id")
-    voided_at: datetime | None = None
+    voided_at: datetime | None = instant(default=None)
     voided_by_id: UUID | None = Field(default=None, foreign_key="api_client.id")
     void_reason: str | None = words(default=None)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 from uuid_utils.compat import uuid7
 
 SQLModel.metadata.naming_convention = {
@@ -58,6 +59,24 @@ def _from_scale(value: int | None) -> Decimal | None:
     return None if value is None else (Decimal(value) / SCALE).normalize()
 
 
+class Instant(UTCDateTime):
+    """An instant in UTC; pages of changes and of milestones have hundreds of them."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        """Return what reads an instant, with one call where a decorated type has four."""
+        return _from_text if dialect.name == "sqlite" else _in_utc
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
 def now_utc() -> datetime:
     """Return the present instant."""
     return datetime.now(UTC)
@@ -71,6 +90,11 @@ def new_id() -> UUID:
 def words(**options: Any) -> Any:
     """Declare a text column, compared by code point."""
     return Field(sa_type=Text, **options)
+
+
+def instant(**options: Any) -> Any:
+    """Declare a column of instants."""
+    return Field(sa_type=Instant, **options)
 
 
 def json_list() -> Any:
@@ -108,14 +132,14 @@ class Edited(SQLModel):
     """Stamps of a row that can be edited; `version` counts its edits."""
 
     version: int = 1
-    created_at: datetime = Field(default_factory=now_utc)
-    updated_at: datetime = Field(default_factory=now_utc)
+    created_at: datetime = instant(default_factory=now_utc)
+    updated_at: datetime = instant(default_factory=now_utc)
 
 
 class Appended(SQLModel):
     """Stamps of a row that is only ever added: when, and by which client."""
 
-    recorded_at: datetime = Field(default_factory=now_utc)
+    recorded_at: datetime = instant(default_factory=now_utc)
     recorded_by_id: UUID | None = belongs_to("api_client.id", required=False)
 
 

@@ -4,9 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field
 
-from app.models.base import Edited, Owned, belongs_to, json_list, words
+from app.models.base import Edited, Owned, belongs_to, instant, json_list, words
 
 
 class ApiClient(Owned, Edited, table=True):
@@ -19,7 +18,7 @@ class ApiClient(Owned, Edited, table=True):
     agency_id: UUID | None = belongs_to("agency.id", required=False)
     scopes: list[str] = json_list()
     source_systems: list[str] = json_list()
-    revoked_at: datetime | None = None
+    revoked_at: datetime | None = instant(default=None)
 
 
 class ApiKey(Owned, table=True):
@@ -34,7 +33,7 @@ class ApiKey(Owned, table=True):
     client_id: UUID = belongs_to("api_client.id", cascade=True)
     prefix: str = words()
     digest: str = words()
-    created_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None = None
-    last_used_at: datetime | None = Field(default=None)
+    created_at: datetime = instant()
+    expires_at: datetime = instant()
+    revoked_at: datetime | None = instant(default=None)
+    last_used_at: datetime | None = instant(default=None)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.importing_vocabulary import ImportState
-from app.models.base import Edited, Json, Owned, belongs_to, one_of, words
+from app.models.base import Edited, Json, Owned, belongs_to, instant, one_of, words
 
 # A null is one of the database, not the word null in JSON.
 Worked = sa.JSON(none_as_null=True)
@@ -55,5 +55,5 @@ class ImportRun(Owned, Edited, table=True):
     summary: dict[str, Any] | None = worked_out()
     token: str | None = words(default=None)
     problem: dict[str, Any] | None = worked_out()
-    applied_at: datetime | None = None
+    applied_at: datetime | None = instant(default=None)
     applied_by_id: UUID | None = belongs_to("api_client.id", required=False)

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.importing_vocabulary import JobKind, JobState
-from app.models.base import Owned, one_of, words
+from app.models.base import Owned, instant, one_of, words
 
 
 class Job(Owned, table=True):
@@ -30,7 +30,7 @@ class Job(Owned, table=True):
     state: str = words(default=JobState.QUEUED)
     attempts: int = 0
     # Before this instant no worker may take the job.
-    lease_until: datetime | None = None
+    lease_until: datetime | None = instant(default=None)
     leased_by: str | None = words(default=None)
-    created_at: datetime
+    created_at: datetime = instant()
     error: str | None = words(default=None)

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.models.base import Json, Owned, one_of, words
+from app.models.base import Json, Owned, instant, one_of, words
 from app.vocabulary import LedgerAction
 
 
@@ -30,7 +30,7 @@ class LedgerEntry(Owned, table=True):
 
     partnership_id: UUID = Field(foreign_key="partnership.id")
     seq: int = Field(sa_type=sa.BigInteger)
-    recorded_at: datetime
+    recorded_at: datetime = instant()
     actor_id: UUID | None = None
     actor_name: str = words()
     actor_agency: str | None = words(default=None)
@@ -53,7 +53,7 @@ class LedgerHead(SQLModel, table=True):
     partnership_id: UUID = Field(foreign_key="partnership.id", primary_key=True)
     seq: int = Field(default=0, sa_type=sa.BigInteger)
     hash: str = words()
-    recorded_at: datetime
+    recorded_at: datetime = instant()
 
 
 class PersonalValue(Owned, table=True):
@@ -83,7 +83,7 @@ class IdempotencyRecord(Owned, table=True):
     path: str = words()
     key: str = words()
     fingerprint: str = words()
-    created_at: datetime
+    created_at: datetime = instant()
     status: int | None = None
     headers: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     body: bytes | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import Appended, Owned, belongs_to, words
+from app.models.base import Appended, Owned, belongs_to, instant, words
 
 
 class Snapshot(Owned, Appended, table=True):
@@ -37,7 +37,7 @@ class Snapshot(Owned, Appended, table=True):
     period_start_on: date
     period_end_on: date
     as_at: date
-    known_at: datetime
+    known_at: datetime = instant()
     plan_revision: int = Field(sa_type=sa.BigInteger)
     rule_set: str = words()
     narrative: str | None = words(default=None)

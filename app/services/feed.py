@@ -98,23 +98,17 @@ def read(connection: sa.Connection, actor: Actor, query: ChangeQuery) -> Told:
 
 
 def _tell(connection: sa.Connection, actor: Actor, rows: Sequence[Row]) -> list[Told]:
-    changes = [
-        orjson.loads(row.changes) if _hides(row.subject_kind, row.changes) else _open(row.changes)
-        for row in rows
-    ]
+    changes = [_open(row.subject_kind, row.changes) or orjson.loads(row.changes) for row in rows]
     values = _personal(connection, actor, rows, changes)
     return [_entry(actor, row, fields, values) for row, fields in zip(rows, changes, strict=True)]
 
 
-def _hides(kind: str, changes: str) -> bool:
-    """Say whether an entry may hold what not everybody is told, or what was erased."""
-    return kind in GUARDED or any(f'"{name}":' in changes for name in PERSONAL.get(kind, NOTHING))
-
-
 # Whoever follows the feed is told the newest entries, and of most of them all the same.
 @lru_cache(maxsize=2_048)
-def _open(changes: str) -> orjson.Fragment:
-    """Tell changed fields of which none is hidden from anybody."""
+def _open(kind: str, changes: str) -> orjson.Fragment | None:
+    """Tell changed fields; None where some are not for everybody, or may have been erased."""
+    if kind in GUARDED or any(f'"{name}":' in changes for name in PERSONAL.get(kind, NOTHING)):
+        return None
     fields = orjson.loads(changes)
     return orjson.Fragment(
         encode({name: {"before": old, "after": new} for name, (old, new) in fields.items()})

@@ -20,7 +20,6 @@ from sqlalchemy.schema import CreateTable
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from app.db import sqlite_driver
 from app.errors import NotFound
 from app.models import Indicator, LedgerEntry, Milestone, MilestoneUpdate, Partnership, Plan
 from app.models.base import Exact, table
@@ -31,6 +30,7 @@ from app.services.ledger import KINDS, PERSONAL
 from app.services.records import as_id
 from app.services.rules.updates import fold
 from app.services.updates import columns_of
+from app.sqlite import sqlite_driver
 from app.vocabulary import LedgerAction
 
 entry, milestone, plan = table(LedgerEntry), table(Milestone), table(Plan)
