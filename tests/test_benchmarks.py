@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from app.db import Database
 from app.models.base import now_utc
-from app.services import access, updates, verification
+from app.services import access, update_standings, verification
 from app.services.leaf_rows import MILESTONES, milestone
 from benchmarks import seed
 from benchmarks.floor_stores import store_of
@@ -89,7 +89,7 @@ def test_seeded_plans_stand_where_a_year_of_updates_leaves_them(
         before = connection.execute(standing).all()
         actor = access.client_again(connection, plan.cast.coordinator_id, now_utc())
         targets = connection.execute(sa.select(milestone.c.id, milestone.c.target_quantity))
-        updates.refresh(session, actor, {row.id: row.target_quantity for row in targets})
+        update_standings.refresh(session, actor, {row.id: row.target_quantity for row in targets})
         assert connection.execute(standing).all() == before
         session.forget()
 

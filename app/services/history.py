@@ -29,7 +29,7 @@ from app.services.leaf_rows import reports_of
 from app.services.ledger import KINDS, PERSONAL
 from app.services.records import as_id
 from app.services.rules.updates import fold
-from app.services.updates import columns_of
+from app.services.update_standings import columns_of
 from app.sqlite import sqlite_driver
 from app.vocabulary import LedgerAction
 

@@ -86,8 +86,10 @@ def claim(connection: sa.Connection, actor: Actor, once: Once) -> Row | None:
         "created_at": actor.now,
         "headers": {},
     }
-    forget(connection, actor.now - KEPT_FOR, once.key)
     if _insert(connection, values):
+        return None
+    # What is there may be too old to be an answer.
+    if forget(connection, actor.now - KEPT_FOR, once.key) and _insert(connection, values):
         return None
     before = connection.execute(BEFORE, _same(actor, once)).one()
     if before.fingerprint != once.fingerprint:

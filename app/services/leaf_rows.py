@@ -131,6 +131,8 @@ def _change_side(row: Row, side: str) -> Schedule | None:
 
 
 Changes = Mapping[UUID, Sequence[schedules.ScheduleChange]]
+# Where milestones stand, by their ids; None for one of which nothing counts.
+Standings = Mapping[UUID, Current | None]
 
 
 def changes_of(
@@ -212,15 +214,9 @@ def target_of(row: Row) -> Target | None:
 
 def cached_state(row: Row) -> Current:
     """Read the cached state of a milestone that was reported on."""
-    state = MilestoneState(row.current_state)
-    percent = percent_of(row.current_quantity, row.target_quantity)
-    stored = row.current_percent
-    # The quotient is exact; the column holds it to four places.
-    if percent is None or stored is None or round(percent, 4) != stored:
-        percent = None if stored is None else Fraction(stored)
     return Current(
-        state=state,
-        percent=percent,
+        state=MilestoneState(row.current_state),
+        percent=percent_kept(row.current_percent, row.current_quantity, row.target_quantity),
         quantity=row.current_quantity,
         forecast_on=row.current_forecast_on,
         blocked=row.current_blocked,
@@ -231,3 +227,13 @@ def cached_state(row: Row) -> Current:
         commentary=row.commentary,
         reported_by=row.reported_by,
     )
+
+
+def percent_kept(
+    stored: Decimal | None, quantity: Decimal | None, target_quantity: Decimal | None
+) -> Fraction | None:
+    """Return the percentage behind the four places that are stored: a quotient is exact again."""
+    percent = percent_of(quantity, target_quantity)
+    if percent is None or stored is None or round(percent, 4) != stored:
+        return None if stored is None else Fraction(stored)
+    return percent

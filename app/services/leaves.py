@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from app.services.leaf_rows import (
     FEW,
     MILESTONES,
     Changes,
+    Standings,
     cached_state,
     changes_of,
     milestone,
@@ -34,6 +35,7 @@ from app.services.rules.updates import Current, Report, fold, seen
 IN_ORDER = [Key(milestone.c.position), Key(milestone.c.id)]
 TOGETHER = 1_000
 NO_CHANGES: Sequence[schedules.ScheduleChange] = ()
+UNMOVED: Standings = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Judged:
     """A milestone's row with its effective schedule, its state and its verdict on a day."""
 
     row: Row
+    updated_at: datetime
     as_at: date
     schedule: Schedule
     inherited: bool
@@ -85,16 +88,19 @@ class Bench:
         self._book = book
         self.changes: Changes = {}
 
-    def judge(self, rows: Sequence[Row]) -> list[Judged]:
-        """Judge milestones, in the order given."""
+    def judge(self, rows: Sequence[Row], moved: Standings = UNMOVED) -> list[Judged]:
+        """Judge milestones, in the order given; `moved` is where some stand since they were read.
+
+        Those were moved by the actor, now.
+        """
         few = None
         if len(rows) <= FEW:
             few = {row.id for row in rows} | {row.action_id for row in rows}
         self.changes = changes_of(self._connection, {row.plan_id for row in rows}, few)
         framed = [(row, self.frame(row)) for row in rows]
-        earlier = [row.id for row, frame in framed if _is_before_latest(row, frame)]
+        earlier = [row.id for row, frame in framed if _is_before_latest(row, frame, moved)]
         reports = reports_of(self._connection, earlier)
-        return [self._judge(row, frame, reports) for row, frame in framed]
+        return [self._judge(row, frame, reports, moved) for row, frame in framed]
 
     def frame(self, row: Row) -> Frame:
         """Return what the plan of a row is judged against."""
@@ -107,10 +113,18 @@ class Bench:
             self._frames[row.plan_id] = found
         return found
 
-    def _judge(self, row: Row, frame: Frame, reports: Mapping[UUID, Sequence[Report]]) -> Judged:
-        if _is_before_latest(row, frame):
+    def _judge(
+        self,
+        row: Row,
+        frame: Frame,
+        reports: Mapping[UUID, Sequence[Report]],
+        moved: Standings,
+    ) -> Judged:
+        if _is_before_latest(row, frame, moved):
             counted = seen(reports.get(row.id, ()), frame.as_at)
             current = fold(counted, row.target_quantity)
+        elif row.id in moved:
+            current = moved[row.id]
         else:
             current = cached_state(row) if row.current_state else None
         own, above = own_schedule(row), schedule_above(row)
@@ -125,6 +139,7 @@ class Bench:
         target = target_of(row)
         return Judged(
             row=row,
+            updated_at=self._actor.now if row.id in moved else row.updated_at,
             as_at=frame.as_at,
             schedule=settled,
             inherited=inherited,
@@ -135,8 +150,11 @@ class Bench:
         )
 
 
-def _is_before_latest(row: Row, frame: Frame) -> bool:
+def _is_before_latest(row: Row, frame: Frame, moved: Standings) -> bool:
     latest_on: date | None = row.current_effective_on
+    if row.id in moved:
+        current = moved[row.id]
+        latest_on = current.effective_on if current else None
     return latest_on is not None and frame.as_at < latest_on
 
 

@@ -175,7 +175,7 @@ def tell(judged: Judged) -> dict[str, Any]:
         },
         "version": row.version,
         "created_at": row.created_at,
-        "updated_at": row.updated_at,
+        "updated_at": judged.updated_at,
     }
 
 

@@ -16,7 +16,7 @@ from app.services.milestone_reads import locate, read
 from app.services.milestone_rows import add_milestone, retargeted
 from app.services.records import Versions, get, guard, is_there, mark_edited, revise
 from app.services.removal import remove
-from app.services.updates import refresh
+from app.services.update_standings import refresh
 
 milestone, update = table(Milestone), table(MilestoneUpdate)
 

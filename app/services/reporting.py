@@ -1,6 +1,6 @@
 """The rules an update is held to: who may report, when, and which figures go together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,8 @@ class Recorded:
 class Desk:
     """Takes updates in, one by one, and holds each to the rules; `rows` is what it accepted.
 
-    Everything it needs is read at once, however many updates there are. The milestones are held.
+    Everything it needs is read at once, however many updates there are. The milestones are held;
+    `milestones` is how they stood before.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Desk:
         self._actor = actor
         self._rules = rules
         self.rows: list[Values] = []
-        self._milestones = {
+        self.milestones: Mapping[UUID, Row] = {
             row.id: row
             for row in connection.execute(
                 MILESTONES_NAMED, {"ids": list({key for key, _ in said})}
@@ -104,13 +105,13 @@ class Desk:
         found: dict[UUID, tuple[Row, list[Values]]] = {}
         for said in self.rows:
             key = said["milestone_id"]
-            found.setdefault(key, (self._milestones[key], []))[1].append(said)
+            found.setdefault(key, (self.milestones[key], []))[1].append(said)
         return found
 
     def _joint_leads(self, connection: sa.Connection) -> set[tuple[UUID, UUID | None]]:
         if self._actor.agency_id is None:
             return set()
-        actions = {row.action_id for row in self._milestones.values()}
+        actions = {row.action_id for row in self.milestones.values()}
         joint = sa.select(contributor.c.action_id, contributor.c.agency_id).where(
             contributor.c.action_id.in_(actions),
             contributor.c.role == ContributorRole.JOINT_LEAD,
@@ -123,7 +124,7 @@ class Desk:
         Refusals are NotLeadAgency, ExternalRefReused, those of RULES, and for what it supersedes
         UnknownReference, AlreadyVoided and Conflict.
         """
-        row = self._milestones[milestone_id]
+        row = self.milestones[milestone_id]
         try:
             self._require_lead(row)
             if first := self._first.get(wanted.external_ref or ""):

@@ -118,6 +118,9 @@ def size(reading: Reading) -> int:
     """Return about how many bytes a reading takes, as if none of it were shared with another."""
     if reading.kind is NodeKind.ACTION:
         return UPPER + MILESTONE * len(reading.children)
+    # Each update weighs its plan: no further down than where all below is counted.
+    if reading.kind is NodeKind.OUTCOME:
+        return UPPER * (1 + len(reading.children)) + MILESTONE * reading.counts["total"]
     return UPPER + sum(map(size, reading.children))
 
 

@@ -1,5 +1,6 @@
 """Milestone updates as they are told, those that count no more among them."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +70,19 @@ def locate_update(connection: sa.Connection, actor: Actor, update_id: UUID | Non
     if row := connection.execute(UPDATES.where(*mine)).first():
         return row
     raise NotFound("update")
+
+
+def tell_new(actor: Actor, above: Row, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell an update that the actor recorded just now, of a milestone, as it would be read back."""
+    return {
+        "id": said["id"],
+        "milestone": {"id": above.id, "ref": above.ref},
+        "plan": above.plan_code,
+        "agency": actor.agency_code,
+        "reported_by": actor.client_name if actor.client_id else None,
+        **{name: said.get(name) for name in SAID},
+        "voided": None,
+    }
 
 
 def tell(row: Row) -> dict[str, Any]:

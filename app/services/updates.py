@@ -1,8 +1,7 @@
 """Reporting on milestones: recording updates, one or many, and voiding one. Nothing is edited."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 from app.changes import Session
 from app.errors import AlreadyVoided, Conflict, DomainError, NotFound
 from app.models import Milestone, MilestoneUpdate
-from app.models.base import SCALE, table
+from app.models.base import table
 from app.schemas.update import UpdateCreate, VoidCreate
 from app.services import (
     ledger,
@@ -23,26 +22,16 @@ from app.services import (
     update_targets,
 )
 from app.services.access import Actor
-from app.services.leaf_rows import MILESTONES_NAMED, cached_state, reports_of
+from app.services.leaf_rows import MILESTONES_NAMED, Standings
 from app.services.leaves import Bench, Judged
 from app.services.records import as_id, get
 from app.services.reporting import RULES, Check, Desk, Recorded
-from app.services.rules.updates import Current, Report, carry_on, fold
 from app.services.update_reads import UPDATES, locate_update
+from app.services.update_standings import move_on, refresh
 
 milestone, update = table(Milestone), table(MilestoneUpdate)
 
 Answer = dict[str, Any]
-CACHED = (
-    *("state", "percent", "quantity", "forecast_on", "blocked"),
-    *("effective_on", "completed_on", "update_id"),
-)
-KEPT = ("updated_at", *(f"current_{name}" for name in CACHED))
-REFRESHED = (
-    milestone.update()
-    .where(milestone.c.id == sa.bindparam("milestone"))
-    .values({name: sa.bindparam(name) for name in KEPT})
-)
 UPDATES_NAMED = UPDATES.where(update.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
@@ -67,28 +56,19 @@ def record(
     said: Sequence[Said],
     *,
     atomic: bool = True,
-    dry: bool = False,
     rules: Sequence[Check] = RULES,
 ) -> list[Recorded | DomainError]:
     """Record what is said, each once, and say of each what became of it, in the order given.
 
     They are taken by the day they speak of, and of two for one day by external reference. When
-    `atomic`, nothing is recorded if any is refused; when `dry`, nothing at all. To hold the
-    milestones, and to write the ledger, is the caller's.
+    `atomic`, nothing is recorded if any is refused. To hold the milestones, and to write the
+    ledger, is the caller's.
     """
-    connection = session.connection()
-    desk = Desk(connection, actor, [(each.milestone_id, each.wanted) for each in said], rules)
-    verdicts = {
-        number: desk.take(said[number].milestone_id, said[number].wanted)
-        for number in sorted(range(len(said)), key=lambda number: said[number].turn)
-    }
-    refused = any(isinstance(verdict, DomainError) for verdict in verdicts.values())
-    if desk.rows and not dry and not (atomic and refused):
-        connection.execute(update.insert(), desk.rows)
-        for row in desk.rows:
-            session.note(update, row["id"], None, row)
-        _move_on(session, actor, desk)
-    return [verdicts[number] for number in range(len(said))]
+    desk = _desk(session, actor, said, rules)
+    verdicts = _take(desk, said)
+    if not (atomic and any(isinstance(verdict, DomainError) for verdict in verdicts)):
+        _write(session, actor, desk)
+    return verdicts
 
 
 def report(
@@ -104,12 +84,20 @@ def report(
     plan_ids = update_targets.hold(session, actor, milestone_ids)
     book = _rulebook(connection, actor, plan_ids)
     outlooks = _outlooks(connection, actor, plan_ids, book)
-    verdicts = record(session, actor, said, atomic=atomic, dry=dry)
+    desk = _desk(session, actor, said, RULES)
+    verdicts = _take(desk, said)
     recorded = [verdict for verdict in verdicts if isinstance(verdict, Recorded)]
     if dry or (atomic and len(recorded) < len(verdicts)):
         return [v if isinstance(v, DomainError) else (v.status, {}) for v in verdicts]
+    moved = _write(session, actor, desk)
     revisions = ledger.write(session, actor)
-    answers = iter(_tell(session, actor, recorded, book, outlooks, revisions))
+    # Nothing else has changed since they were held: they need not be read again.
+    rows = [desk.milestones[key] for key in dict.fromkeys(each.milestone_id for each in recorded)]
+    judged = Bench(connection, actor, book=book).judge(rows, moved)
+    told = _tell_updates(connection, actor, desk, recorded)
+    answers = iter(
+        _tell(recorded, told, judged, _moves(session, outlooks, judged, moved, revisions))
+    )
     return [v if isinstance(v, DomainError) else (v.status, next(answers)) for v in verdicts]
 
 
@@ -150,64 +138,35 @@ def void(session: Session, actor: Actor, update_id: str, wanted: VoidCreate) -> 
     refresh(session, actor, {known.milestone_id: connection.execute(target).scalar_one()})
     revisions = ledger.write(session, actor)
     done = Recorded(200, known.id, known.milestone_id, is_new=True)
-    return _tell(session, actor, [done], book, outlooks, revisions)[0]
+    rows = connection.execute(MILESTONES_NAMED, {"ids": list(above)}).all()
+    judged = Bench(connection, actor, book=book).judge(rows)
+    told = {known.id: update_reads.read(connection, actor, known.id)}
+    moves = _moves(session, outlooks, judged, above, revisions)
+    return _tell([done], told, judged, moves)[0]
 
 
-def _move_on(session: Session, actor: Actor, desk: Desk) -> None:
-    """Store where milestones stand after what was said of them; most need no history for that."""
-    carried: dict[UUID, Current | None] = {}
-    others: dict[UUID, Decimal | None] = {}
-    for key, (row, said) in desk.standings().items():
-        current = cached_state(row) if row.current_state else None
-        report = _report(said[0])
-        moved = carry_on(current, report, row.target_quantity) if _is_alone(said) else None
-        if moved is None:
-            others[key] = row.target_quantity
-        else:
-            carried[key] = moved
-    _store(session, actor, carried)
-    refresh(session, actor, others)
+def _desk(session: Session, actor: Actor, said: Sequence[Said], rules: Sequence[Check]) -> Desk:
+    named = [(each.milestone_id, each.wanted) for each in said]
+    return Desk(session.connection(), actor, named, rules)
 
 
-def _is_alone(said: Sequence[Mapping[str, Any]]) -> bool:
-    return len(said) == 1 and said[0]["supersedes_id"] is None
+def _take(desk: Desk, said: Sequence[Said]) -> list[Recorded | DomainError]:
+    """Put what is said before a desk, each when its turn is; the verdicts come as it was given."""
+    verdicts = {
+        number: desk.take(said[number].milestone_id, said[number].wanted)
+        for number in sorted(range(len(said)), key=lambda number: said[number].turn)
+    }
+    return [verdicts[number] for number in range(len(said))]
 
 
-def _report(said: Mapping[str, Any]) -> Report:
-    return Report(
-        id=said["id"],
-        recorded_at=said["recorded_at"],
-        **{name: said[name] for name in ("effective_on", "state", "percent", "quantity")},
-        **{name: said[name] for name in ("forecast_on", "blocked", "commentary")},
-    )
-
-
-def refresh(session: Session, actor: Actor, targets: Mapping[UUID, Decimal | None]) -> None:
-    """Store what all updates that count come to, by milestone with its target quantity."""
-    if targets:
-        reports = reports_of(session.connection(), list(targets))
-        found = {key: fold(reports.get(key, ()), target) for key, target in targets.items()}
-        _store(session, actor, found)
-
-
-def _store(session: Session, actor: Actor, standing: Mapping[UUID, Current | None]) -> None:
-    """Store where milestones stand; this is no edit, so the version stays."""
-    rows = [
-        {"milestone": key, "updated_at": actor.now, **columns_of(current)}
-        for key, current in standing.items()
-    ]
-    if rows:
-        session.connection().execute(REFRESHED, rows)
-
-
-def columns_of(current: Current | None) -> dict[str, Any]:
-    """Return where a milestone stands as the columns that hold it."""
-    if current is None:
-        return {f"current_{name}": None for name in CACHED} | {"current_blocked": False}
-    columns = {f"current_{name}": getattr(current, name) for name in CACHED}
-    if current.percent is not None:
-        columns["current_percent"] = Decimal(round(current.percent * SCALE)) / SCALE
-    return columns
+def _write(session: Session, actor: Actor, desk: Desk) -> Standings:
+    """Store what a desk accepted, and return where its milestones stand now."""
+    if not desk.rows:
+        return {}
+    session.connection().execute(update.insert(), desk.rows)
+    for row in desk.rows:
+        session.note(update, row["id"], None, row)
+    return move_on(session, actor, desk)
 
 
 def _rulebook(
@@ -227,33 +186,34 @@ def _outlooks(
     }
 
 
+def _tell_updates(
+    connection: sa.Connection, actor: Actor, desk: Desk, recorded: Sequence[Recorded]
+) -> dict[UUID, Answer]:
+    """Tell what was accepted from what was said, and read what had been recorded before."""
+    told = {
+        said["id"]: update_reads.tell_new(actor, desk.milestones[said["milestone_id"]], said)
+        for said in desk.rows
+    }
+    if earlier := [each.update_id for each in recorded if each.update_id not in told]:
+        rows = connection.execute(UPDATES_NAMED, {"ids": earlier}).all()
+        told |= {row.id: update_reads.tell(row) for row in rows}
+    return told
+
+
 def _tell(
-    session: Session,
-    actor: Actor,
     recorded: Sequence[Recorded],
-    book: rulebook.Rulebook,
-    outlooks: Mapping[UUID, progress.Outlook],
-    revisions: Mapping[UUID, int],
+    updates: Mapping[UUID, Answer],
+    judged: Sequence[Judged],
+    moves: Mapping[UUID, list[Answer]],
 ) -> list[Answer]:
     """Tell each update, its milestone, and what changed above it."""
-    connection = session.connection()
-    updates = {"ids": list({each.update_id for each in recorded})}
-    told = {
-        row.id: update_reads.tell(row) for row in connection.execute(UPDATES_NAMED, updates).all()
-    }
-    leaves = {"ids": list({each.milestone_id for each in recorded})}
-    rows = connection.execute(MILESTONES_NAMED, leaves).all()
-    judged = Bench(connection, actor, book=book).judge(rows)
-    fresh = {each.milestone_id for each in recorded if each.is_new}
-    new = [each for each in judged if each.row.id in fresh]
-    moved = _moves(session, outlooks, new, revisions)
     milestones = {each.row.id: milestone_reads.tell(each) for each in judged}
     actions = {each.row.id: each.row.action_id for each in judged}
     return [
         {
-            "update": told[each.update_id],
+            "update": updates[each.update_id],
             "milestone": milestones[each.milestone_id],
-            "ancestors_changed": moved[actions[each.milestone_id]] if each.is_new else [],
+            "ancestors_changed": moves[actions[each.milestone_id]] if each.is_new else [],
         }
         for each in recorded
     ]
@@ -263,12 +223,15 @@ def _moves(
     session: Session,
     outlooks: Mapping[UUID, progress.Outlook],
     judged: Sequence[Judged],
+    reported_on: Container[UUID],
     revisions: Mapping[UUID, int],
 ) -> dict[UUID, list[Answer]]:
     """Tell, by action, what changed above the milestones that were reported on."""
     found: dict[UUID, list[Answer]] = {}
     for plan_id, outlook in outlooks.items():
-        mine = [each for each in judged if each.row.plan_id == plan_id]
+        mine = [
+            each for each in judged if each.row.plan_id == plan_id and each.row.id in reported_on
+        ]
         rows = {each.row.action_id: each.row for each in mine}
         before = outlook.above(rows)
         if mine:

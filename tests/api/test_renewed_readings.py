@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -189,6 +189,21 @@ def read(database: Database, world: World) -> Reading:
     with database.snapshot() as connection:
         actor = access.operator(connection, "north", world.coordinator.state.clock.now)
         return progress.position(connection, actor, "drugs-2006", None).reading
+
+
+def test_a_writer_hands_on_what_a_reader_would_read_to_the_last_digit(
+    world: World, database: Database, clock: Clock
+) -> None:
+    caller = world.coordinator
+    path = f"/milestones/{known(caller, 'milestones')[0]['id']}"
+    edit(caller, path, {"target": {"quantity": 3, "unit": "clinics"}})
+    # A third as a quotient, then as the four decimals that come to the same in the database.
+    for said in ({"quantity": 1}, {"percent": 33.3333}, {"commentary": "Réunion"}):
+        clock.now += timedelta(minutes=1)
+        made(caller.post(f"{path}/updates", {"effective_on": "2006-08-30"} | said))
+        handed_on = read(database, world)
+        forget(database)
+        assert read(database, world) == handed_on
 
 
 def outcomes(reading: Reading) -> dict[str | None, Reading]:
