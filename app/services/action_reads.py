@@ -1,7 +1,7 @@
 """Actions as they are told: listed, filtered, each with its contributors and milestones."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -26,9 +26,9 @@ from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sor
 from app.schemas.base import Day, Named, Ref
 from app.services import filters, schedules
 from app.services.access import Actor
-from app.services.leaf_rows import changes_of, own_schedule
+from app.services.leaf_rows import SCHEDULE, as_schedule, changes_of
 from app.services.records import as_id
-from app.services.rules.schedule import NO_SCHEDULE
+from app.services.rules.schedule import NO_SCHEDULE, ScheduleChange
 from app.vocabulary import ScheduleKind
 
 action, contributor, milestone = table(Action), table(ActionContributor), table(Milestone)
@@ -79,8 +79,16 @@ TOLD = (
     *("lead_inferred", "owner_printed", "has_owner", "budget_codes"),
     *("version", "created_at", "updated_at"),
 )
-# By their places, as looking up a name costs more.
-OF_ROW = itemgetter(*map(ACTIONS.selected_columns.keys().index, TOLD))
+
+
+def _places(*names: str) -> Callable[[Row], tuple[Any, ...]]:
+    """Take columns of a row by their places, as looking up a name costs more."""
+    return itemgetter(*map(ACTIONS.selected_columns.keys().index, names))
+
+
+OF_ROW, SCHEDULED = _places(*TOLD), _places(*SCHEDULE)
+SECTION = _places("section_id", "section_ref", "section_title")
+OUTCOME = _places("outcome_id", "outcome_ref", "outcome_statement")
 
 
 class ActionQuery(Sorted):
@@ -102,15 +110,15 @@ class ActionQuery(Sorted):
     )
 
 
-def _places(row: Row) -> dict[str, Any]:
-    above = {"id": row.section_id, "ref": row.section_ref, "title": row.section_title}
+def _tell_one(row: Row, changes: Sequence[ScheduleChange]) -> dict[str, Any]:
+    section_id, section_ref, section_title = SECTION(row)
+    outcome_id, outcome_ref, statement = OUTCOME(row)
+    above = {"id": section_id, "ref": section_ref, "title": section_title}
     return {
-        "section": above if row.section_id else None,
-        "outcome": {
-            "id": row.outcome_id,
-            "ref": row.outcome_ref,
-            "statement": row.outcome_statement,
-        },
+        **dict(zip(TOLD, OF_ROW(row), strict=True)),
+        "section": above if section_id else None,
+        "outcome": {"id": outcome_id, "ref": outcome_ref, "statement": statement},
+        "schedule": schedules.told(as_schedule(*SCHEDULED(row)) or NO_SCHEDULE, changes),
     }
 
 
@@ -126,9 +134,7 @@ def tell(connection: sa.Connection, rows: Sequence[Row]) -> list[dict[str, Any]]
     changes = changes_of(connection, {row.plan_id for row in rows}, ids)
     return [
         {
-            **dict(zip(TOLD, OF_ROW(row), strict=True)),
-            **_places(row),
-            "schedule": schedules.told(own_schedule(row) or NO_SCHEDULE, changes.get(row.id, ())),
+            **_tell_one(row, changes.get(row.id, ())),
             "contributors": beside.get(row.id, []),
             "milestones": beneath.get(row.id, []),
         }

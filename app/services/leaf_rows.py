@@ -93,31 +93,32 @@ CHANGES: sa.Select[Any] = (
 CHANGES_OF_FEW = CHANGES.where(
     sa.or_(among(change.c.action_id, "nodes"), among(change.c.milestone_id, "nodes"))
 )
-COLUMNS = ("schedule_kind", "schedule_meaning", "start_on", "due_on", "schedule_printed")
-OWN, ABOVE = attrgetter(*COLUMNS), attrgetter(*(f"action_{name}" for name in COLUMNS))
+SCHEDULE = ("schedule_kind", "schedule_meaning", "start_on", "due_on", "schedule_printed")
+OWN, ABOVE = attrgetter(*SCHEDULE), attrgetter(*(f"action_{name}" for name in SCHEDULE))
 # To name more milestones takes longer than to read all changes in their plans.
 FEW = 500
 
 
 def own_schedule(row: Row) -> Schedule | None:
     """Read a schedule from the columns of a row; None where there is none of its own."""
-    return _schedule(*OWN(row))
+    return as_schedule(*OWN(row))
 
 
 def schedule_above(row: Row) -> Schedule | None:
     """Read the schedule of the action of a row of MILESTONES."""
-    return _schedule(*ABOVE(row))
+    return as_schedule(*ABOVE(row))
 
 
 # Many milestones have one and the same, that of their action or none.
 @lru_cache(maxsize=4096)
-def _schedule(
+def as_schedule(
     kind: str | None,
     meaning: str | None,
     start_on: date | None,
     due_on: date | None,
     printed: str | None,
 ) -> Schedule | None:
+    """Read a schedule from its columns; None where there is none."""
     if kind is None:
         return None
     meant = Meaning(meaning) if meaning else None
@@ -127,7 +128,7 @@ def _schedule(
 def _change_side(row: Row, side: str) -> Schedule | None:
     told = row._mapping
     names = ("kind", "meaning", "start_on", "due_on", "printed")
-    return _schedule(*(told[f"{side}_{name}"] for name in names))
+    return as_schedule(*(told[f"{side}_{name}"] for name in names))
 
 
 Changes = Mapping[UUID, Sequence[schedules.ScheduleChange]]
