@@ -90,8 +90,9 @@ def _report(actor: Actor, said: Mapping[str, Any]) -> Report:
 
 def _as_kept(current: Current | None, target_quantity: Decimal | None) -> Current | None:
     """Return where a milestone stands as it will be read back."""
-    if current is None:
-        return None
+    # Only a quotient has more than the four places that are stored.
+    if current is None or current.quantity is None:
+        return current
     percent = percent_kept(_stored(current.percent), current.quantity, target_quantity)
     return replace(current, percent=percent)
 

@@ -1,5 +1,6 @@
 """Reporting on milestones: recording updates, one or many, and voiding one. Nothing is edited."""
 
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -227,15 +228,15 @@ def _moves(
     revisions: Mapping[UUID, int],
 ) -> dict[UUID, list[Answer]]:
     """Tell, by action, what changed above the milestones that were reported on."""
+    changed: defaultdict[UUID, list[Judged]] = defaultdict(list)
+    for each in judged:
+        if each.row.id in reported_on:
+            changed[each.row.plan_id].append(each)
     found: dict[UUID, list[Answer]] = {}
-    for plan_id, outlook in outlooks.items():
-        mine = [
-            each for each in judged if each.row.plan_id == plan_id and each.row.id in reported_on
-        ]
-        rows = {each.row.action_id: each.row for each in mine}
+    for plan_id, mine in changed.items():
+        outlook, rows = outlooks[plan_id], {each.row.action_id: each.row for each in mine}
         before = outlook.above(rows)
-        if mine:
-            outlook.move_on(session, mine, revisions.get(plan_id))
+        outlook.move_on(session, mine, revisions.get(plan_id))
         after = outlook.above(rows)
         found |= {key: _moved(before[key], after[key]) for key in rows}
     return found
