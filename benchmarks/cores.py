@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SERVED, LOAD = frozenset({0}), frozenset({1})
@@ -51,5 +51,7 @@ def _clock_of(pid: int) -> int:
 def _family(pid: int) -> list[int]:
     children: list[int] = []
     for thread in Path(f"/proc/{pid}/task").iterdir():
-        children += [int(each) for each in (thread / "children").read_text().split()]
+        # A thread may end meanwhile; it then has no child.
+        with suppress(FileNotFoundError):
+            children += [int(each) for each in (thread / "children").read_text().split()]
     return [pid, *(each for child in children for each in _family(child))]
