@@ -96,17 +96,25 @@ def _ratio(found: Sequence[float]) -> dict[str, float] | None:
     return {"median": statistics.median(found), "min": min(found), "max": max(found)}
 
 
+def _median(ratio: dict[str, float] | None) -> str:
+    # A floor that answered nothing in its window is no measure.
+    return f"{ratio['median']:.2f}" if ratio else "-"
+
+
+def _spread(ratio: dict[str, float] | None) -> str:
+    return f"[{ratio['min']:.2f}-{ratio['max']:.2f}]" if ratio else "-"
+
+
 def _line(told: dict[str, Any]) -> str:
     if not told["served"]:
         return f"{told['title']:<40}{'not served yet':>20}"
     ours, floors = told["servers"][OURS], [told["servers"][kind] for kind in KINDS]
     against, framed = (told["ratios"][kind] for kind in KINDS)
-    spread = f"[{against['min']:.2f}-{against['max']:.2f}]"
     line = (
         f"{told['title']:<40}{told['connections']:>4}{ours['rate']:>9.1f}{ours['p50']:>9.2f}"
         f"{ours['p99']:>9.2f}{ours['size']:>10.0f}{ours['cpu']:>9.2f}"
         f"{floors[0]['rate']:>9.1f}{floors[1]['rate']:>10.1f}"
-        f"{against['median']:>8.2f}{spread:>14}{framed['median']:>10.2f}"
+        f"{_median(against):>8}{_spread(against):>14}{_median(framed):>10}"
         f"{sum(each['failed'] for each in told['servers'].values()):>7}"
     )
     if reference := told["ratios"].get(REFERENCE):

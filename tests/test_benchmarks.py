@@ -180,3 +180,12 @@ def test_a_ratio_is_the_median_of_those_of_the_rounds() -> None:
     assert told[0]["ratios"]["asgi"] == {"median": 0.8, "min": 0.5, "max": 0.9}
     assert told[1]["served"] is False
     assert "not served yet" in run.to_text()
+
+
+def test_a_floor_that_answered_nothing_is_no_measure() -> None:
+    sample = Sample(rate=100, p50=1, p99=2, size=3, cpu=4, failed=0)
+    load = Load("portfolio", ["/v1/portfolio/progress"], "portfolio progress")
+    silent = {name: [replace(sample, rate=0)] for name in ("asgi", "fastapi")}
+    run = Run({}, [Measured(load, {"waymark": [sample], **silent})])
+    assert run.to_json()["operations"][0]["ratios"] == {"asgi": None, "fastapi": None}
+    assert run.to_text().splitlines()[2].split()[-4:] == ["-", "-", "-", "0"]
