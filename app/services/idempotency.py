@@ -88,8 +88,9 @@ def claim(connection: sa.Connection, actor: Actor, once: Once) -> Row | None:
     }
     if _insert(connection, values):
         return None
-    # What is there may be too old to be an answer.
-    if forget(connection, actor.now - KEPT_FOR, once.key) and _insert(connection, values):
+    # What was in the way may be too old to be an answer, or has just been removed as such.
+    forget(connection, actor.now - KEPT_FOR, once.key)
+    if _insert(connection, values):
         return None
     before = connection.execute(BEFORE, _same(actor, once)).one()
     if before.fingerprint != once.fingerprint:
