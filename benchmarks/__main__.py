@@ -4,6 +4,7 @@ import argparse
 import os
 import platform
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -163,6 +164,8 @@ def main() -> None:
     given = parser.parse_args()
     # The application is asked in this process, too, and would tell of each request.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    # Whoever ends it ends the servers it started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     cores.require()
     wrk.require()
     usual = SIZES[given.size]
