@@ -26,47 +26,54 @@ def own() -> Iterator[str]:
     drop_database(url)
 
 
+BACKEND = sa.select(sa.func.pg_backend_pid())
+
+
+@pytest.fixture
+def served(own: str) -> Iterator[Database]:
+    """Serve from one connection of one's own."""
+    engine = make_engine(own, 1)
+    yield Database(engine)
+    engine.dispose()
+
+
+def end(url: str, backend: int) -> None:
+    """End a connection from another."""
+    other = make_engine(url, 1)
+    with other.begin() as connection:
+        connection.execute(sa.select(sa.func.pg_terminate_backend(backend, 5_000)))
+    other.dispose()
+
+
 def test_a_connection_that_died_while_it_lay_idle_is_replaced(
-    own: str, monkeypatch: pytest.MonkeyPatch
+    own: str, served: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.db.IDLE", 0.0)
-    served, other = make_engine(own, 1), make_engine(own, 1)
-    backend = sa.select(sa.func.pg_backend_pid())
-    with Database(served).read() as connection:
-        first = connection.execute(backend).scalar_one()
-    with other.begin() as connection:
-        connection.execute(sa.select(sa.func.pg_terminate_backend(first, 5_000)))
-    with Database(served).read() as connection:
-        assert connection.execute(backend).scalar_one() != first
-    served.dispose()
-    other.dispose()
+    with served.read() as connection:
+        first = connection.execute(BACKEND).scalar_one()
+    end(own, first)
+    with served.read() as connection:
+        assert connection.execute(BACKEND).scalar_one() != first
 
 
-def test_an_answer_outlives_the_connection_it_was_read_from(own: str) -> None:
-    served, other = make_engine(own, 1), make_engine(own, 1)
-    backend = sa.select(sa.func.pg_backend_pid())
-    with Database(served).snapshot() as connection:
-        first = connection.execute(backend).scalar_one()
-        with other.begin() as ending:
-            ending.execute(sa.select(sa.func.pg_terminate_backend(first, 5_000)))
-    with Database(served).snapshot() as connection:
-        assert connection.execute(backend).scalar_one() != first
-    served.dispose()
-    other.dispose()
+def test_an_answer_outlives_the_connection_it_was_read_from(own: str, served: Database) -> None:
+    with served.snapshot() as connection:
+        first = connection.execute(BACKEND).scalar_one()
+        end(own, first)
+    with served.snapshot() as connection:
+        assert connection.execute(BACKEND).scalar_one() != first
 
 
-def test_what_is_asked_again_and_again_is_prepared_once(own: str) -> None:
-    engine = make_engine(own, 1)
+def test_what_is_asked_again_and_again_is_prepared_once(served: Database) -> None:
     asked = sa.select(sa.func.upper(sa.bindparam("word", type_=sa.String)))
     for _ in range(8):
-        with suppress(LookupError), Database(engine).snapshot() as connection:
+        with suppress(LookupError), served.snapshot() as connection:
             connection.execute(asked, {"word": "again"})
             # An answer such as 404 is no reason to prepare everything anew.
             raise LookupError
     prepared = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE :some")
-    with Database(engine).read() as connection:
+    with served.read() as connection:
         assert connection.execute(prepared, {"some": "SELECT upper%"}).scalar_one() == 1
-    engine.dispose()
 
 
 def test_a_connection_of_sqlite_begins_as_its_user_says_and_as_a_writer_otherwise(

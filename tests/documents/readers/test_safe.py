@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
 from app.services.documents.readers import errors, read, read_limited, safe
 from app.services.documents.readers.child import answer
@@ -62,12 +63,12 @@ def test_however_the_child_ends_the_parent_goes_on(expected: type[Exception]) ->
 
 
 def test_the_child_reads_what_the_parent_would() -> None:
-    def build(book: object) -> None:
-        sheet = book.add_worksheet("Plan")  # type: ignore[attr-defined]
+    def build(book: Workbook) -> None:
+        sheet = book.add_worksheet("Plan")
         sheet.write_row(0, 0, ["a", 1.5])
         sheet.merge_range(1, 0, 1, 1, "wide")
         sheet.hide()
-        book.add_worksheet()  # type: ignore[attr-defined]
+        book.add_worksheet()
 
     for content in (plain_word(), workbook(build), "# Plan\n\n**£1**\n- a\n".encode()):
         assert read_limited("plan", content) == read("plan", content)
