@@ -50,6 +50,11 @@ class Actor:
         """Return the date in the partnership's time zone."""
         return self.now.astimezone(ZoneInfo(self.time_zone)).date()
 
+    @property
+    def reporter(self) -> str | None:
+        """Return by whom an update is told to be; an operator is no client, and is not named."""
+        return self.client_name if self.client_id else None
+
     def may(self, scope: Scope) -> bool:
         """Say whether the actor holds a scope."""
         return scope in self.scopes

@@ -79,7 +79,7 @@ def tell_new(actor: Actor, above: Row, said: Mapping[str, Any]) -> dict[str, Any
         "milestone": {"id": above.id, "ref": above.ref},
         "plan": above.plan_code,
         "agency": actor.agency_code,
-        "reported_by": actor.client_name if actor.client_id else None,
+        "reported_by": actor.reporter,
         **{name: said.get(name) for name in SAID},
         "voided": None,
     }

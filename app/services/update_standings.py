@@ -82,7 +82,7 @@ def _report(actor: Actor, said: Mapping[str, Any]) -> Report:
     return Report(
         id=said["id"],
         recorded_at=said["recorded_at"],
-        reported_by=actor.client_name if actor.client_id else None,
+        reported_by=actor.reporter,
         **{name: said[name] for name in ("effective_on", "state", "percent", "quantity")},
         **{name: said[name] for name in ("forecast_on", "blocked", "commentary")},
     )
