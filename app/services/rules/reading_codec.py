@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.services.rules.judgement import Cause, Reason
-from app.services.rules.readings import LEVELS, NO_SHARES, STARTED, Mass, Reading
+from app.services.rules.readings import LEVELS, Mass, Reading
 from app.vocabulary import NodeKind, Rule, Status
 
 Packed = list[Any]
@@ -17,7 +17,11 @@ def cut(reading: Reading, depth: NodeKind) -> Reading:
     below = tuple(
         cut(child, depth) for child in reading.children if LEVELS[child.kind] <= LEVELS[depth]
     )
-    return replace(reading, children=below)
+    kept = zip(below, reading.children, strict=True)
+    if len(below) == len(reading.children) and all(new is old for new, old in kept):
+        return reading
+    # What its reasons are worked out from holds on to what is beneath it.
+    return replace(reading, children=below, because=reading.reasons)
 
 
 def pack(reading: Reading) -> Packed:
@@ -28,8 +32,7 @@ def pack(reading: Reading) -> Packed:
         *(reading.due_on, reading.status, dict(reading.counts)),
         [[r.rule, r.status, r.text, r.inputs, _causes(r.children)] for r in reading.reasons],
         [pack(child) for child in reading.children],
-        *(_text(reading.percent), _text(reading.coverage)),
-        [_text(reading.shares[status]) for status in STARTED],
+        _text(reading.percent),
         None if mass is None else [str(mass.whole), *map(str, mass.parts)],
         _causes(reading.key_reds),
     ]
@@ -38,7 +41,7 @@ def pack(reading: Reading) -> Packed:
 def unpack(packed: Packed) -> Reading:
     """Return the reading that was packed; its ids are text."""
     kind, identity, ref, title, lead, due, status, counts, reasons, children, *figures = packed
-    percent, coverage, shares, mass, key_reds = figures
+    percent, mass, key_reds = figures
     return Reading(
         kind=NodeKind(kind),
         id=identity,
@@ -48,14 +51,12 @@ def unpack(packed: Packed) -> Reading:
         due_on=date.fromisoformat(due) if due else None,
         status=Status(status),
         counts=counts,
-        reasons=tuple(
+        because=tuple(
             Reason(Rule(rule), Status(of), text, inputs, _uncauses(causes))
             for rule, of, text, inputs, causes in reasons
         ),
         children=tuple(unpack(child) for child in children),
-        percent=_fraction(percent),
-        coverage=_fraction(coverage),
-        shares=dict(zip(NO_SHARES, map(Fraction, shares), strict=True)),
+        percent=None if percent is None else Fraction(percent),
         mass=None if mass is None else Mass(int(mass[0]), tuple(map(int, mass[1:]))),
         key_reds=_uncauses(key_reds),
     )
@@ -63,10 +64,6 @@ def unpack(packed: Packed) -> Reading:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _fraction(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
 
 
 def _causes(causes: tuple[Cause, ...]) -> Packed:

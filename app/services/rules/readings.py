@@ -1,10 +1,11 @@
 """The tree a reading is made from, and the reading of every node of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 from uuid import UUID
 
 from app.services.rules.figures import number, number_or_none
@@ -67,14 +68,45 @@ class Mass:
     whole: int
     parts: tuple[int, ...]
 
-    def of(self, *statuses: Status) -> int:
-        """The parts that have one of these statuses."""
-        return sum([self.parts[PLACES[status]] for status in statuses])
+    def of(self, status: Status) -> int:
+        """The parts that have a status."""
+        return self.parts[PLACES[status]]
+
+    @property
+    def started(self) -> int:
+        """The parts that have started."""
+        return self.whole - self.of(Status.NOT_DUE)
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """How much of what has started is known; None where nothing has."""
+        started = self.started
+        return Fraction(started - self.of(Status.UNKNOWN), started) if started else None
+
+    @property
+    def shares(self) -> Mapping[Status, Fraction]:
+        """How what has started is spread over the statuses."""
+        started = self.started
+        if not started:
+            return NO_SHARES
+        return {status: Fraction(self.of(status), started) for status in STARTED}
+
+
+class Why(Protocol):
+    """What the reasons for a status can be worked out from, should anybody ask."""
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons, the deciding one first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where a node stands: exact figures, the reasons, and the readings below it."""
+    """Where a node stands: exact figures, the reasons, and the readings below it.
+
+    `mass` is how the weight below it is spread, None where nothing is left to count. `because`
+    holds the reasons, or what they are worked out from.
+    """
 
     kind: NodeKind
     id: UUID | str | None
@@ -84,14 +116,27 @@ class Reading:
     due_on: date | None
     status: Status
     counts: Mapping[str, int]
-    reasons: tuple[Reason, ...]
+    because: Why | tuple[Reason, ...]
     children: tuple["Reading", ...] = ()
     percent: Fraction | None = None
-    coverage: Fraction | None = None
-    shares: Mapping[Status, Fraction] = field(default_factory=lambda: NO_SHARES)
     mass: Mass | None = None
     weight: Decimal = ONE
     key_reds: tuple[Cause, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it has its status, the deciding reason first."""
+        return self.because if isinstance(self.because, tuple) else self.because.reasons
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """How much of what has started below it is known; None where nothing has."""
+        return self.mass.coverage if self.mass else None
+
+    @property
+    def shares(self) -> Mapping[Status, Fraction]:
+        """How what has started below it is spread over the statuses."""
+        return self.mass.shares if self.mass else NO_SHARES
 
     @property
     def cause(self) -> Cause:

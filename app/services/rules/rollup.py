@@ -1,17 +1,14 @@
 """One formula at every level: siblings' weights are normalised, and means carried upwards."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from math import gcd, lcm
 from operator import mul
 
-from app.services.rules import node_rules
 from app.services.rules.judgement import Cause, Reason
+from app.services.rules.node_rules import Tally
 from app.services.rules.readings import (
     LIVE,
-    NO_SHARES,
-    STARTED,
     Branch,
     Mass,
     Reading,
@@ -34,18 +31,11 @@ __all__ = [
 
 NOTHING = Fraction(0)
 NO_COUNTS = dict.fromkeys([*(status.value for status in Status), "total"], 0)
-LEAF_SHARES: Mapping[Status, Mapping[Status, Fraction]] = {
-    status: {**NO_SHARES, status: Fraction(1)} if status in STARTED else NO_SHARES
-    for status in Status
-}
 LEAF_COUNTS: Mapping[Status, Mapping[str, int]] = {
     status: {**NO_COUNTS, status.value: 1, "total": 1} for status in Status
 }
 LEAF_MASSES: Mapping[Status, Mass] = {
     status: Mass(1, tuple(int(other is status) for other in LIVE)) for status in LIVE
-}
-LEAF_COVERAGES: Mapping[Status, Fraction] = {
-    status: Fraction(status is not Status.UNKNOWN) for status in STARTED
 }
 
 
@@ -86,23 +76,27 @@ def combine(node: Branch | Reading, children: Sequence[Reading], thresholds: Thr
         return _read_leafless(node, children, counts)
     weights = _whole_weights(live)
     mass = _mean_mass(live, weights)
-    started = mass.whole - mass.of(Status.NOT_DUE)
-    tally = node_rules.Tally(
+    tally = Tally(
         kind=node.kind,
-        shares=_shares(mass, started),
-        coverage=Fraction(started - mass.of(Status.UNKNOWN), started) if started else None,
+        mass=mass,
         live=live,
         leaves=counts["total"] - counts[Status.CANCELLED],
         complete=counts[Status.COMPLETE],
-        key_reds=tuple(cause for child in live for cause in child.key_reds),
+        key_reds=tuple([cause for child in live for cause in child.key_reds]),
         thresholds=thresholds,
     )
-    reading = _read_branch(node, children, counts, node_rules.reasons(tally))
-    return replace(
-        reading,
+    return Reading(
+        kind=node.kind,
+        id=node.id,
+        ref=node.ref,
+        title=node.title,
+        lead_agency=node.lead_agency,
+        due_on=node.due_on,
+        status=tally.status,
+        counts=counts,
+        because=tally,
+        children=tuple(children),
         percent=_mean_percent(live, weights),
-        coverage=tally.coverage,
-        shares=tally.shares,
         mass=mass,
         key_reds=tally.key_reds,
     )
@@ -120,10 +114,8 @@ def _read_leaf(twig: Twig) -> Reading:
         due_on=twig.due_on,
         status=status,
         counts=LEAF_COUNTS[status],
-        reasons=twig.verdict.reasons,
+        because=twig.verdict.reasons,
         percent=twig.verdict.percent,
-        coverage=LEAF_COVERAGES.get(status),
-        shares=LEAF_SHARES[status],
         mass=LEAF_MASSES.get(status),
         weight=twig.weight,
         key_reds=(cause,) if twig.key and status is Status.RED else (),
@@ -141,15 +133,6 @@ def _read_leafless(
         reason = Reason(Rule.ALL_CANCELLED, Status.CANCELLED, text, inputs, cancelled)
     else:
         reason = Reason(Rule.NO_MILESTONES, Status.EMPTY, "It has no milestones.", {"total": 0})
-    return _read_branch(node, children, counts, (reason,))
-
-
-def _read_branch(
-    node: Branch | Reading,
-    children: Sequence[Reading],
-    counts: Mapping[str, int],
-    reasons: tuple[Reason, ...],
-) -> Reading:
     return Reading(
         kind=node.kind,
         id=node.id,
@@ -157,9 +140,9 @@ def _read_branch(
         title=node.title,
         lead_agency=node.lead_agency,
         due_on=node.due_on,
-        status=reasons[0].status,
+        status=reason.status,
         counts=counts,
-        reasons=reasons,
+        because=(reason,),
         children=tuple(children),
     )
 
@@ -196,9 +179,3 @@ def _mean_percent(live: Sequence[Reading], weights: Sequence[int]) -> Fraction:
         for (top, bottom), weight in zip(ratios, weights, strict=True)
     )
     return Fraction(total, scale * sum(weights))
-
-
-def _shares(mass: Mass, started: int) -> Mapping[Status, Fraction]:
-    if not started:
-        return NO_SHARES
-    return {status: Fraction(mass.of(status), started) for status in STARTED}
