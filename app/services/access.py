@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -196,9 +196,7 @@ def admit(
         raise Unauthenticated
     if row.revoked_at or row.client_revoked_at or row.expires_at <= caller.now:
         raise Unauthenticated("This key was revoked or has expired.")
-    actor = replace(
-        _client(row, caller.now), request_id=caller.request_id, key_expires_at=row.expires_at
-    )
+    actor = _client(row, caller.now, caller.request_id, row.expires_at)
     for scope in sorted(needed):
         require(actor, Scope(scope))
     stale = row.last_used_at is None or row.last_used_at + USE_NOTED_EVERY <= caller.now
@@ -233,7 +231,12 @@ def client_again(connection: sa.Connection, client_id: UUID, now: datetime) -> A
     return _client(row, now)
 
 
-def _client(row: Row, now: datetime) -> Actor:
+def _client(
+    row: Row,
+    now: datetime,
+    request_id: str | None = None,
+    key_expires_at: datetime | None = None,
+) -> Actor:
     return Actor(
         client_id=row.client_id,
         client_name=row.client_name,
@@ -246,6 +249,8 @@ def _client(row: Row, now: datetime) -> Actor:
         agency_id=row.agency_id,
         agency_code=row.agency_code,
         source_systems=frozenset(row.source_systems),
+        request_id=request_id,
+        key_expires_at=key_expires_at,
     )
 
 

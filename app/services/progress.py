@@ -138,7 +138,8 @@ class Outlook:
         the name of an agency for one, nobody asks for it. Without a revision nothing is kept.
         """
         twigs = {judged.row.id: twig(judged) for judged in changed}
-        above = frozenset[UUID | None]().union(*(_above(judged.row) for judged in changed))
+        rows = {judged.row.action_id: judged.row for judged in changed}
+        above = frozenset[UUID | None]().union(*map(_above, rows.values()))
         reading = roll_up_again(self._reading, twigs, self._thresholds, above)
         self._reading = reading
         if revision is None:

@@ -34,17 +34,25 @@ contributor, update = table(ActionContributor), table(MilestoneUpdate)
 Values = dict[str, Any]
 # A body may say more, such as which milestone it speaks of.
 SAID = tuple(UpdateCreate.model_fields)
+# What is known of updates before they are judged, as statements built once.
+OWN = sa.select(update).where(update.c.recorded_by_id == sa.bindparam("client"))
+OWN_CALLED = OWN.where(update.c.external_ref.in_(sa.bindparam("refs", expanding=True)))
+OWN_NAMED = OWN.where(update.c.id.in_(sa.bindparam("ids", expanding=True)))
+SUPERSEDED = sa.select(update.c.supersedes_id).where(
+    update.c.supersedes_id.in_(sa.bindparam("ids", expanding=True)), update.c.voided_at.is_(None)
+)
+JOINT_LEADS = sa.select(contributor.c.action_id, contributor.c.agency_id).where(
+    contributor.c.action_id.in_(sa.bindparam("ids", expanding=True)),
+    contributor.c.role == ContributorRole.JOINT_LEAD,
+)
 
 
 def require_lead_of(connection: sa.Connection, actor: Actor, row: Row) -> None:
     """Refuse a client of an agency that neither leads a milestone nor its action jointly."""
     if actor.agency_id is None:
         return
-    joint = sa.select(contributor.c.agency_id).where(
-        contributor.c.action_id == row.action_id,
-        contributor.c.role == ContributorRole.JOINT_LEAD,
-    )
-    require_lead(actor, {row.lead_id, *connection.execute(joint).scalars()})
+    joint = connection.execute(JOINT_LEADS, {"ids": [row.action_id]})
+    require_lead(actor, {row.lead_id, *(each.agency_id for each in joint)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +91,18 @@ class Desk:
         self._joint = self._joint_leads(connection)
         refs = {wanted.external_ref for _, wanted in said if wanted.external_ref}
         earlier = {wanted.supersedes_id for _, wanted in said if wanted.supersedes_id}
-        mine = update.c.recorded_by_id == actor.client_id
+        mine = {"client": actor.client_id}
         self._first: dict[str, Values] = {}
         if refs:
-            first = connection.execute(
-                sa.select(update).where(mine, update.c.external_ref.in_(refs))
-            )
-            self._first = {row.external_ref: dict(row._mapping) for row in first}
+            called = connection.execute(OWN_CALLED, {**mine, "refs": list(refs)})
+            self._first = {row.external_ref: dict(row._mapping) for row in called}
         self._own: dict[UUID, Row] = {}
         self._superseded: set[UUID] = set()
         if earlier:
-            own = connection.execute(sa.select(update).where(mine, update.c.id.in_(earlier)))
+            named = {"ids": list(earlier)}
+            own = connection.execute(OWN_NAMED, {**mine, **named})
             self._own = {row.id: row for row in own}
-            standing = (update.c.supersedes_id.in_(earlier), update.c.voided_at.is_(None))
-            self._superseded = set(
-                connection.execute(sa.select(update.c.supersedes_id).where(*standing)).scalars()
-            )
+            self._superseded = set(connection.execute(SUPERSEDED, named).scalars())
 
     def standings(self) -> dict[UUID, tuple[Row, list[Values]]]:
         """Return, by milestone, how it stood and what was accepted for it."""
@@ -112,11 +116,8 @@ class Desk:
         if self._actor.agency_id is None:
             return set()
         actions = {row.action_id for row in self.milestones.values()}
-        joint = sa.select(contributor.c.action_id, contributor.c.agency_id).where(
-            contributor.c.action_id.in_(actions),
-            contributor.c.role == ContributorRole.JOINT_LEAD,
-        )
-        return {(row.action_id, row.agency_id) for row in connection.execute(joint).all()}
+        joint = connection.execute(JOINT_LEADS, {"ids": list(actions)})
+        return {(row.action_id, row.agency_id) for row in joint.all()}
 
     def take(self, milestone_id: UUID, wanted: UpdateCreate) -> "Recorded | DomainError":
         """Accept an update, or say why not.

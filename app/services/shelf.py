@@ -42,7 +42,8 @@ class Shelf:
 
     def __init__(self, room: int) -> None:
         self._room, self._used = room, 0
-        self._readings: OrderedDict[Place, Reading] = OrderedDict()
+        # Each with its size: to weigh it again would cost whoever makes room for another.
+        self._readings: OrderedDict[Place, tuple[Reading, int]] = OrderedDict()
         # Of each plan, day and rules the last revision there is a reading of.
         self._newest: dict[tuple[object, ...], Place] = {}
         self._coming: dict[Place, Event] = {}
@@ -60,7 +61,8 @@ class Shelf:
         with self._lock:
             if place in self._readings:
                 self._readings.move_to_end(place)
-            return self._readings.get(place), self._coming.get(place)
+            found = self._readings.get(place)
+            return found[0] if found else None, self._coming.get(place)
 
     def before(self, place: Place) -> tuple[Place, Reading] | None:
         """Return the newest reading of an earlier revision, all else being equal, and its place."""
@@ -68,7 +70,7 @@ class Shelf:
             newest = self._newest.get(_but_revision(place))
             if newest is None or newest.plan_revision >= place.plan_revision:
                 return None
-            return newest, self._readings[newest]
+            return newest, self._readings[newest][0]
 
     def announce(self, place: Place) -> Event:
         """Say that a reading will arrive once it is committed."""
@@ -91,14 +93,14 @@ class Shelf:
         with self._lock:
             if place in self._readings or needed > 2 * self._room:
                 return
-            self._readings[place] = reading
+            self._readings[place] = reading, needed
             self._used += needed
             newest = self._newest.get(_but_revision(place))
             if newest is None or newest.plan_revision < place.plan_revision:
                 self._newest[_but_revision(place)] = place
             while self._used > self._room and len(self._readings) > 1:
-                gone, dropped = self._readings.popitem(last=False)
-                self._used -= size(dropped)
+                gone, (_, freed) = self._readings.popitem(last=False)
+                self._used -= freed
                 if self._newest.get(_but_revision(gone)) == gone:
                     del self._newest[_but_revision(gone)]
 
