@@ -1,6 +1,6 @@
 """Where a plan stands: its tree of nodes, each with a status and the reasons for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -118,18 +118,10 @@ class Outlook:
         kept = SHELF.get(self._from)
         self._reading = kept or _read(connection, actor, plan, in_force, None)
 
-    def above(self, rows: Mapping[UUID, Row]) -> dict[UUID, list[Standing]]:
-        """Tell where every node above some milestones stands, the action first, by any key."""
-        paths = {key: self._path(row) for key, row in rows.items()}
-        nodes = {node.id: node for path in paths.values() for node in path}
-        told = {key: _standing(node) for key, node in nodes.items()}
-        return {key: [told[node.id] for node in reversed(path)] for key, path in paths.items()}
-
-    def _path(self, row: Row) -> list[Reading]:
-        above, path = _above(row), [self._reading]
-        while found := [each for each in path[-1].children if each.id in above]:
-            path += found
-        return path
+    def above(self, rows: Iterable[Row]) -> dict[UUID, list[Standing]]:
+        """Tell, by action, where every node above some milestones stands, the action first."""
+        within = _all_above(rows)
+        return {path[0].id: path for path in _ways_up(self._reading, within)}
 
     def move_on(self, session: Session, changed: Sequence[Judged], revision: int | None) -> None:
         """Take in milestones that were reported on since; kept once that is committed.
@@ -138,8 +130,7 @@ class Outlook:
         the name of an agency for one, nobody asks for it. Without a revision nothing is kept.
         """
         twigs = {judged.row.id: twig(judged) for judged in changed}
-        rows = {judged.row.action_id: judged.row for judged in changed}
-        above = frozenset[UUID | None]().union(*map(_above, rows.values()))
+        above = _all_above(judged.row for judged in changed)
         reading = roll_up_again(self._reading, twigs, self._thresholds, above)
         self._reading = reading
         if revision is None:
@@ -151,9 +142,27 @@ class Outlook:
         )
 
 
-def _above(row: Row) -> set[UUID | None]:
-    """Return the ids of all nodes above a milestone."""
-    return {row.plan_id, row.section_id, row.outcome_id, row.action_id}
+def _all_above(rows: Iterable[Row]) -> frozenset[UUID | None]:
+    """Return the ids of all nodes above some milestones."""
+    # Most have their action in common with others.
+    by_action = {row.action_id: row for row in rows}
+    return frozenset(
+        key
+        for row in by_action.values()
+        for key in (row.plan_id, row.section_id, row.outcome_id, row.action_id)
+    )
+
+
+def _ways_up(node: Reading, within: Container[object]) -> Iterator[list[Standing]]:
+    """Go down to every action within some nodes, and give the way back up from it."""
+    here = _standing(node)
+    if node.kind is NodeKind.ACTION:
+        yield [here]
+        return
+    for child in node.children:
+        if child.id in within:
+            for path in _ways_up(child, within):
+                yield [*path, here]
 
 
 def _standing(node: Reading) -> Standing:

@@ -234,11 +234,11 @@ def _moves(
             changed[each.row.plan_id].append(each)
     found: dict[UUID, list[Answer]] = {}
     for plan_id, mine in changed.items():
-        outlook, rows = outlooks[plan_id], {each.row.action_id: each.row for each in mine}
+        outlook, rows = outlooks[plan_id], [each.row for each in mine]
         before = outlook.above(rows)
         outlook.move_on(session, mine, revisions.get(plan_id))
         after = outlook.above(rows)
-        found |= {key: _moved(before[key], after[key]) for key in rows}
+        found |= {key: _moved(before[key], after[key]) for key in before}
     return found
 
 
