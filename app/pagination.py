@@ -238,13 +238,15 @@ def sift(
     """
     limit = min(paging.limit, CAP)
     kept: list[Row] = []
-    place = paging.model_copy(update={"limit": CAP, "include_total": False})
+    # Few are read first, and more the fewer of them fit.
+    place = paging.model_copy(update={"limit": min(2 * limit, CAP), "include_total": False})
     while len(kept) <= limit:
         found = paginate(connection, statement, keys, place)
         kept += keep(found.rows)
         if found.next_cursor is None:
             break
-        place = place.model_copy(update={"cursor": found.next_cursor})
+        more = min(2 * place.limit, CAP)
+        place = place.model_copy(update={"cursor": found.next_cursor, "limit": more})
     if len(kept) <= limit:
         return Slice(kept, None)
     bound = fingerprint(paging)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
-from app.services.rules.figures import Exact, number, share_in_words, stated
+from app.services.rules.figures import Exact, share_in_words, stated
 from app.services.rules.judgement import Cause, Reason
 from app.services.rules.readings import Mass, Reading
 from app.services.rules.thresholds import Thresholds
@@ -25,7 +26,7 @@ class Argument(NamedTuple):
     causes: tuple[Cause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tally:
     """What the rules of a node look at: what lies below it and is not cancelled."""
 
@@ -42,9 +43,12 @@ class Tally:
         """The status, by the first rule that matches; nothing is put into words for it."""
         return next(status for each in RULES if (status := each.status(self)))
 
-    @property
+    @cached_property
     def reasons(self) -> tuple[Reason, ...]:
-        """The deciding rule first, then every other red or amber rule that matches."""
+        """The deciding rule first, then every other red or amber rule that matches.
+
+        They are put into words for whoever asks first, and kept.
+        """
         matched: list[Reason] = []
         for each in RULES:
             if (each.is_warning or not matched) and (status := each.status(self)):
@@ -72,8 +76,7 @@ class Tally:
 
     def inputs(self, **compared: Exact | None) -> dict[str, object]:
         """What a rule compared, beside all shares."""
-        shares = {status.value: number(share) for status, share in self.mass.shares.items()}
-        return {**stated(**compared), "shares": shares}
+        return {**stated(**compared), "shares": self.mass.shares_shown}
 
 
 def _all_complete(tally: Tally) -> Status | None:

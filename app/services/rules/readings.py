@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Protocol
 from uuid import UUID
 
@@ -61,9 +62,12 @@ class Branch:
     due_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mass:
-    """How the weight below a node is spread over the live statuses: parts of a whole, exactly."""
+    """How the weight below a node is spread over the live statuses: parts of a whole, exactly.
+
+    What is told of it is worked out for whoever asks first, and kept.
+    """
 
     whole: int
     parts: tuple[int, ...]
@@ -77,19 +81,28 @@ class Mass:
         """The parts that have started."""
         return self.whole - self.of(Status.NOT_DUE)
 
-    @property
+    @cached_property
     def coverage(self) -> Fraction | None:
         """How much of what has started is known; None where nothing has."""
         started = self.started
         return Fraction(started - self.of(Status.UNKNOWN), started) if started else None
 
-    @property
+    @cached_property
     def shares(self) -> Mapping[Status, Fraction]:
         """How what has started is spread over the statuses."""
         started = self.started
         if not started:
             return NO_SHARES
         return {status: Fraction(self.of(status), started) for status in STARTED}
+
+    @cached_property
+    def shares_shown(self) -> Mapping[str, int | float]:
+        """The shares as they are sent."""
+        return {status.value: number(share) for status, share in self.shares.items()}
+
+
+# Of a node with nothing left to count.
+NO_MASS = Mass(0, (0,) * len(LIVE))
 
 
 class Why(Protocol):
@@ -131,12 +144,12 @@ class Reading:
     @property
     def coverage(self) -> Fraction | None:
         """How much of what has started below it is known; None where nothing has."""
-        return self.mass.coverage if self.mass else None
+        return (self.mass or NO_MASS).coverage
 
     @property
     def shares(self) -> Mapping[Status, Fraction]:
         """How what has started below it is spread over the statuses."""
-        return self.mass.shares if self.mass else NO_SHARES
+        return (self.mass or NO_MASS).shares
 
     @property
     def cause(self) -> Cause:
@@ -151,23 +164,24 @@ def to_json(
 ) -> dict[str, object]:
     """The reading as it is sent, figures to four places, down to a level; extras by id as text."""
     below = [child for child in reading.children if LEVELS[child.kind] <= LEVELS[depth]]
+    identity, mass = _id_text(reading.id), reading.mass or NO_MASS
     return {
         "kind": reading.kind.value,
-        "id": _id_text(reading.id),
+        "id": identity,
         "ref": reading.ref,
         "title": reading.title,
         "lead_agency": reading.lead_agency,
         "due_on": reading.due_on.isoformat() if reading.due_on else None,
         "status": reading.status.value,
         "percent": number_or_none(reading.percent),
-        "coverage": number_or_none(reading.coverage),
-        "shares": {status.value: number(share) for status, share in reading.shares.items()},
+        "coverage": number_or_none(mass.coverage),
+        "shares": dict(mass.shares_shown),
         "counts": dict(reading.counts),
         "reasons": [_reason_json(reason) for reason in reading.reasons],
         "performance": None,
         "self_assessed": None,
         "differs": False,
-        **((extras or {}).get(str(reading.id)) or {}),
+        **((extras or {}).get(str(identity)) or {}),
         "children": [to_json(child, depth, extras) for child in below],
     }
 
