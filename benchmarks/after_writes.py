@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
 
 import orjson
@@ -26,7 +27,7 @@ class Asker:
     """One connection to a server, with the key of a client."""
 
     def __init__(self, server: Server, headers: Mapping[str, str]) -> None:
-        self._headers = dict(headers)
+        self._server, self._headers = server, dict(headers)
         self._connection = http.client.HTTPConnection(HOST, server.port, timeout=120)
 
     def ask(
@@ -40,6 +41,14 @@ class Asker:
         if answer.status >= 400:
             raise Refused(f"{method} {path} is answered {answer.status}: {content.decode()[:500]}")
         return content, answer.headers.get("etag", "")
+
+    def time(self, path: str) -> Sample:
+        """Get an answer, and return how long it took."""
+        before, begun = cpu_seconds(self._server.pid), time.perf_counter()
+        content, _ = self.ask("GET", path)
+        took = (time.perf_counter() - begun) * 1000
+        spent = (cpu_seconds(self._server.pid) - before) * 1000
+        return Sample(1000 / took, took, took, len(content), spent, 0)
 
     def close(self) -> None:
         """Hang up."""
@@ -55,19 +64,18 @@ def drive(
         writes = (
             _edits(asker, asked) if asked.edits and server.is_ours else _updates(asker, asked, desk)
         )
-        took: list[float] = []
-        spent: list[float] = []
-        size, until = 0, time.monotonic() + seconds
-        while len(took) < FEWEST or (time.monotonic() < until and len(took) < MOST):
+        samples: list[Sample] = []
+        until = time.monotonic() + seconds
+        while len(samples) < FEWEST or (time.monotonic() < until and len(samples) < MOST):
             next(writes)
-            before, begun = cpu_seconds(server.pid), time.perf_counter()
-            content, _ = asker.ask("GET", asked.path)
-            took.append((time.perf_counter() - begun) * 1000)
-            spent.append((cpu_seconds(server.pid) - before) * 1000)
-            size = len(content)
-    took.sort()
-    median = statistics.median(took)
-    return Sample(1000 / median, median, took[-1], size, statistics.median(spent), 0)
+            samples.append(asker.time(asked.path))
+    return replace(
+        samples[-1],
+        rate=statistics.median(each.rate for each in samples),
+        p50=statistics.median(each.p50 for each in samples),
+        p99=max(each.p99 for each in samples),
+        cpu=statistics.median(each.cpu for each in samples),
+    )
 
 
 def _updates(asker: Asker, asked: AfterWrite, desk: Desk) -> Iterator[None]:

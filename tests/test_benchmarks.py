@@ -1,9 +1,14 @@
 """The benchmarks measure what they say: a true database, and floors that ask what we ask."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, ClassVar, TypeVar
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -14,14 +19,15 @@ from app.db import Database
 from app.models.base import now_utc
 from app.services import access, update_standings, verification
 from app.services.leaf_rows import MILESTONES, milestone
-from benchmarks import seed
+from benchmarks import seed, series
 from benchmarks.floor_stores import store_of
 from benchmarks.floors import Floor
 from benchmarks.operations import Desk, Load
 from benchmarks.recording import Recording, record
 from benchmarks.report import Run
 from benchmarks.seed import Tenant
-from benchmarks.series import Measured
+from benchmarks.series import Measured, Series
+from benchmarks.servers import HOST, Server
 from benchmarks.shapes import ROUNDS, Shape
 from benchmarks.wrk import Sample
 from tests.factories import PEPPER, Caller, Clock
@@ -189,3 +195,41 @@ def test_a_floor_that_answered_nothing_is_no_measure() -> None:
     run = Run({}, [Measured(load, {"waymark": [sample], **silent})])
     assert run.to_json()["operations"][0]["ratios"] == {"asgi": None, "fastapi": None}
     assert run.to_text().splitlines()[2].split()[-4:] == ["-", "-", "-", "0"]
+
+
+class Slow(BaseHTTPRequestHandler):
+    """Answers any GET, and keeps what was asked."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+def test_what_takes_long_is_asked_by_one_connection(
+    tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(series, "SLOW", 0)
+    monkeypatch.setattr(Slow, "asked", [])
+    recording = Recording(tenant.plans[0].cast.partnership_id, uuid4(), "bench")
+    with HTTPServer((HOST, 0), Slow) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        floor = Server("asgi", server.server_port, os.getpid())
+        made = Series(Desk(tenant, history=1), recording, [floor], tmp_path, 2, 1, lambda _: None)
+        try:
+            # Driving it would need wrk, and tell more of its connections.
+            (found,) = made.run(lambda operation: operation.name == "portfolio")
+        finally:
+            server.shutdown()
+            thread.join()
+    # Once for what may be kept, and once to be timed, in each of two rounds.
+    assert Slow.asked == ["/v1/portfolio/progress"] * 4
+    assert [each.rate > 0 and each.failed == 0 for each in found.samples["asgi"]] == [True, True]
