@@ -99,6 +99,13 @@ OWN, ABOVE = attrgetter(*SCHEDULE), attrgetter(*(f"action_{name}" for name in SC
 FEW = 500
 
 
+def led_by(agency_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+    """Say that one of some agencies leads a milestone: its own lead, else that of its action."""
+    # Of LEAD_ID PostgreSQL expects next to no row, and would look at all there are for a page.
+    own, above = milestone.c.lead_agency_id, action.c.lead_agency_id
+    return sa.or_(own.in_(agency_ids), sa.and_(own.is_(None), above.in_(agency_ids)))
+
+
 def own_schedule(row: Row) -> Schedule | None:
     """Read a schedule from the columns of a row; None where there is none of its own."""
     return as_schedule(*OWN(row))

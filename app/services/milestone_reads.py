@@ -14,7 +14,7 @@ from app.pagination import Orders, Row, Slice, Sorted, order_keys, paginate, sif
 from app.schemas.base import AsAt, Day, KnownAt, Named, ShortName
 from app.services import filters
 from app.services.access import Actor
-from app.services.leaf_rows import DUE_ON, LEAD_ID, MILESTONES, milestone, own_schedule
+from app.services.leaf_rows import DUE_ON, MILESTONES, led_by, milestone, own_schedule
 from app.services.leaves import Bench, Judged
 from app.services.places import Node
 from app.services.records import as_id
@@ -130,7 +130,7 @@ def _fitting(
     leads = filters.agency_ids(connection, actor, query.lead_agency)
     where = [milestone.c.partnership_id == actor.partnership_id]
     where += [milestone.c.plan_id.in_(plans)] if plans else []
-    where += [LEAD_ID.in_(leads)] if leads else []
+    where += [led_by(leads)] if leads else []
     where += [fits(asked[name]) for name, fits in FILTERS.items() if name in asked]
     return where + [
         column.in_(filters.node_ids(connection, actor, model, plans, asked[name], name))
