@@ -169,6 +169,15 @@ def _typed(key: Key, value: Any) -> Any:
     return READERS[kind](value) if kind in READERS else kind(value)
 
 
+def at_most(count: int) -> sa.ColumnElement[int]:
+    """Return a limit that is written out and no parameter.
+
+    Of a parameter PostgreSQL knows nothing when it makes a plan for all who ask, thinks that plan
+    dear, and makes another for each.
+    """
+    return sa.literal_column(str(count), sa.Integer)
+
+
 def paginate(
     connection: sa.Connection,
     statement: sa.Select[Any],
@@ -182,7 +191,7 @@ def paginate(
     if paging.cursor is not None:
         ordered = ordered.where(after(keys, decode_cursor(paging.cursor, bound, keys)))
     limit = min(paging.limit, CAP)
-    rows = connection.execute(ordered.limit(limit + 1)).all()
+    rows = connection.execute(ordered.limit(at_most(limit + 1))).all()
     total = None
     if paging.include_total:
         counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
@@ -212,7 +221,7 @@ def walk(
 
     Each batch comes with the place of each of its rows; after any of them one can go on.
     """
-    ordered = _ordered(statement, keys).limit(size)
+    ordered = _ordered(statement, keys).limit(at_most(size))
     while True:
         rest = ordered if place is None else ordered.where(after(keys, place))
         rows = connection.execute(rest).all()

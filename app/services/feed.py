@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from app.encoding import encode
 from app.models import LedgerEntry, LedgerHead, PersonalValue, Plan
 from app.models.base import table
-from app.pagination import CAP, Row, listed
+from app.pagination import CAP, Row, at_most, listed
 from app.services.access import Actor
 from app.services.ledger import KINDS, PERSONAL
 from app.vocabulary import Scope
@@ -89,7 +89,7 @@ def read(connection: sa.Connection, actor: Actor, query: ChangeQuery) -> Told:
     statement = ENTRIES.where(entry.c.subject_kind.in_(query.types)) if query.types else ENTRIES
     limit = min(query.limit, CAP)
     where = {"partnership_id": actor.partnership_id, "after": query.after}
-    rows = connection.execute(statement.limit(limit), where).all()
+    rows = connection.execute(statement.limit(at_most(limit)), where).all()
     full = len(rows) == limit
     return {
         "items": _tell(connection, actor, rows),

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import event
 
 from app.db import Database
@@ -223,3 +224,19 @@ def test_a_page_in_the_usual_order_is_read_without_the_rest(
         steps = [row[-1] for row in told]
         assert any(f"ix_{kind}_in_order (partnership_id=?" in step for step in steps)
         assert not any("ORDER BY" in step for step in steps)
+
+
+@pytest.mark.parametrize("path", ["/milestones", "/actions", "/outcomes", "/changes"])
+def test_a_page_is_planned_once_for_all_who_ask(tree: Tree, database: Database, path: str) -> None:
+    if database.engine.dialect.name != "postgresql":
+        return
+    # Five are asked as they are, five more are planned each for itself; then one plan is to do.
+    for _ in range(12):
+        assert tree.world.reader.get(path).status_code == 200
+    pages = sa.text(
+        "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE :page"
+    )
+    with database.read() as connection:
+        found = connection.execute(pages, {"page": "%ORDER BY%LIMIT 5_"}).all()
+    assert found
+    assert all(custom <= 5 and generic > 0 for custom, generic in found)
