@@ -13,6 +13,7 @@ from app.services.rules.readings import (
     Mass,
     Reading,
     Twig,
+    Why,
     to_json,
 )
 from app.services.rules.thresholds import Thresholds
@@ -73,7 +74,8 @@ def combine(node: Branch | Reading, children: Sequence[Reading], thresholds: Thr
     live = tuple(child for child in children if child.mass is not None)
     counts = _add_counts(children)
     if not live:
-        return _read_leafless(node, children, counts)
+        reason = _nothing_to_count(children, counts)
+        return _read_branch(node, children, counts, reason.status, (reason,))
     weights = _whole_weights(live)
     mass = _mean_mass(live, weights)
     tally = Tally(
@@ -85,21 +87,8 @@ def combine(node: Branch | Reading, children: Sequence[Reading], thresholds: Thr
         key_reds=tuple([cause for child in live for cause in child.key_reds]),
         thresholds=thresholds,
     )
-    return Reading(
-        kind=node.kind,
-        id=node.id,
-        ref=node.ref,
-        title=node.title,
-        lead_agency=node.lead_agency,
-        due_on=node.due_on,
-        status=tally.status,
-        counts=counts,
-        because=tally,
-        children=tuple(children),
-        percent=_mean_percent(live, weights),
-        mass=mass,
-        key_reds=tally.key_reds,
-    )
+    percent = _mean_percent(live, weights)
+    return _read_branch(node, children, counts, tally.status, tally, percent, mass, tally.key_reds)
 
 
 def _read_leaf(twig: Twig) -> Reading:
@@ -122,17 +111,26 @@ def _read_leaf(twig: Twig) -> Reading:
     )
 
 
-def _read_leafless(
-    node: Branch | Reading, children: Sequence[Reading], counts: Mapping[str, int]
-) -> Reading:
-    """Read a node that has no milestone left to count."""
+def _nothing_to_count(children: Sequence[Reading], counts: Mapping[str, int]) -> Reason:
+    """Say why a node has no milestone left to count."""
     cancelled = tuple(child.cause for child in children if child.status is Status.CANCELLED)
     if cancelled:
         inputs: dict[str, object] = {"cancelled": counts[Status.CANCELLED]}
         text = "Every milestone is cancelled."
-        reason = Reason(Rule.ALL_CANCELLED, Status.CANCELLED, text, inputs, cancelled)
-    else:
-        reason = Reason(Rule.NO_MILESTONES, Status.EMPTY, "It has no milestones.", {"total": 0})
+        return Reason(Rule.ALL_CANCELLED, Status.CANCELLED, text, inputs, cancelled)
+    return Reason(Rule.NO_MILESTONES, Status.EMPTY, "It has no milestones.", {"total": 0})
+
+
+def _read_branch(
+    node: Branch | Reading,
+    children: Sequence[Reading],
+    counts: Mapping[str, int],
+    status: Status,
+    because: Why | tuple[Reason, ...],
+    percent: Fraction | None = None,
+    mass: Mass | None = None,
+    key_reds: tuple[Cause, ...] = (),
+) -> Reading:
     return Reading(
         kind=node.kind,
         id=node.id,
@@ -140,10 +138,13 @@ def _read_leafless(
         title=node.title,
         lead_agency=node.lead_agency,
         due_on=node.due_on,
-        status=reason.status,
+        status=status,
         counts=counts,
-        because=(reason,),
+        because=because,
         children=tuple(children),
+        percent=percent,
+        mass=mass,
+        key_reds=key_reds,
     )
 
 
