@@ -36,6 +36,7 @@ def make_engine(url: str, pool_size: int = 8, *, prepared_statements: bool = Tru
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_PATIENCE,
+        pool_use_lifo=True,
         json_deserializer=orjson.loads,
         # Writers lock what they rely on; each statement may see what was committed before it.
         isolation_level="READ COMMITTED",

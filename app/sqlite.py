@@ -119,6 +119,7 @@ def make_engine(url: str, pool_size: int) -> sa.Engine:
         named.set(drivername=NAME),
         pool_size=pool_size,
         max_overflow=0,
+        pool_use_lifo=True,
         connect_args={"check_same_thread": False},
     )
     _prepare(engine, PRAGMAS)
