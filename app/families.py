@@ -1,10 +1,15 @@
-"""Routers that are asked only about paths of their own: most of a route's search is left out."""
+"""Routers that are asked only about paths of their own, and whose writes wait their turn."""
 
-from functools import cached_property
+from collections.abc import Awaitable, Callable
+from functools import cached_property, wraps
+from typing import Any
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from starlette.routing import Match
 from starlette.types import Scope
+
+from app.gate import Gate
 
 V1_PREFIX = "/v1"
 
@@ -15,6 +20,12 @@ class Family(APIRouter):
     The framework tries every route of every router, twice. Here the first word of a path tells at
     once that it is none of these, which costs a small request less than the regular expressions.
     """
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Add a route; what is not read by GET waits for its turn to write."""
+        if options.get("methods", ["GET"]) != ["GET"]:
+            endpoint = _in_turn(endpoint)
+        super().add_api_route(path, endpoint, **options)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -28,3 +39,18 @@ class Family(APIRouter):
         if within.partition("/")[0] not in self.words:
             return Match.NONE, {}
         return super().matches(scope)
+
+
+def _in_turn(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """Let a call take a thread and a connection only once it is among the few that may write.
+
+    Writes of one plan, and on SQLite all of them, wait for each other whatever they hold. Here
+    they do so in the order they came, and leave threads and connections to those who read.
+    """
+
+    @wraps(endpoint)
+    async def wait(*, gate: Gate, **named: Any) -> Any:
+        async with gate.request.app.state.writers:
+            return await run_in_threadpool(endpoint, gate=gate, **named)
+
+    return wait

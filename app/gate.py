@@ -172,8 +172,9 @@ class Gate:
         if key_id is None:
             return
         try:
-            with self.database.write() as session:
-                note_use(session.connection(), key_id, self.caller.now)
+            with self.database.aside() as connection:
+                if connection is not None:
+                    note_use(connection, key_id, self.caller.now)
         except DBAPIError:
             # The answer is ready. One that is busy may note it next time; a replica never does.
             log.warning("key_use_not_noted")

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
 
+import anyio
 import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -86,8 +87,9 @@ def create_app(
     app.state.pepper = pepper_for(settings)
     app.state.clock = clock
     app.state.answers = Answers(settings.kept_bytes)
-    # A reader that takes its time leaves half of the connections to everybody else.
-    app.state.outlet = Outlet(max(1, settings.pool_size // 2))
+    # Readers that take their time, and writers, leave half of the connections to everybody else.
+    half = max(1, settings.pool_size // 2)
+    app.state.outlet, app.state.writers = Outlet(half), anyio.CapacityLimiter(half)
     draining = app.state.draining = Draining()
     # A process that goes down begins no further job.
     worker = Worker(app.state.database, clock, lambda: draining.begun)
