@@ -83,11 +83,12 @@ class Caller:
     def get(self, path: str, *, etag: str | None = None, **params: Any) -> Response:
         """Read; `etag` is sent as If-None-Match, other words are query parameters."""
         headers = {"If-None-Match": etag} if etag else {}
-        return self.send("GET", path, headers=headers, params=params)
+        # Told no parameters at all, it would drop those in the path.
+        return self.send("GET", path, headers=headers, params=params or None)
 
     def post(self, path: str, body: Any, **params: Any) -> Response:
         """Create."""
-        return self.send("POST", path, json=body, params=params)
+        return self.send("POST", path, json=body, params=params or None)
 
     def patch(self, path: str, body: Any, *, etag: str | None = None) -> Response:
         """Edit what was read last: without an `etag`, what is there now."""
