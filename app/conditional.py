@@ -36,11 +36,12 @@ def _holds(header: str | None, etag: str) -> bool:
 
 
 class Answer(NamedTuple):
-    """An answer as it is sent: its bytes, what they are, and their ETag."""
+    """An answer as it is sent: its bytes, what they are, their ETag, and where it goes on."""
 
     content: bytes
     media_type: str
     etag: str
+    following: str | None = None
 
 
 def of_json(body: Any, version: int | None = None) -> Answer:
@@ -56,9 +57,11 @@ def of_content(content: bytes, media_type: str, version: int | None = None) -> A
 
 def send(request: Request, answer: Answer, status: int = 200) -> Response:
     """Send an answer with its ETag, or 304 where If-None-Match names it."""
-    if _has(request, answer.etag):
-        return Response(status_code=304, headers={"ETag": answer.etag})
     headers = {"ETag": answer.etag}
+    if answer.following:
+        headers["Link"] = f'<{answer.following}>; rel="next"'
+    if _has(request, answer.etag):
+        return Response(status_code=304, headers=headers)
     return Response(answer.content, status, headers=headers, media_type=answer.media_type)
 
 

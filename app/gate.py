@@ -1,11 +1,11 @@
 """The gate: the only way a route reaches the database, and the answers it gives."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, BinaryIO, Concatenate, ParamSpec, TypeVar
-from urllib.parse import urlencode
 
 import sqlalchemy as sa
 import structlog
@@ -18,7 +18,8 @@ from app.answers import Answers, Made, Question
 from app.changes import Session
 from app.db import Database
 from app.encoding import encode
-from app.errors import KeyRequired
+from app.errors import KeyRequired, NotFound
+from app.pages import Asks, Page, of_page
 from app.pagination import Slice
 from app.persistence import persist
 from app.services import history, idempotency, kept_readings, ledger
@@ -192,6 +193,7 @@ class Gate:
         but what is stored of the plan and the partnership, the day, the path and the query, and
         the scopes in `SEEN`. What was known at an instant is read each time.
         """
+        answers: Answers = self.request.app.state.answers
         if known_at is not None:
             with self.known(known_at, history.Scope(plan=plan)) as (connection, actor):
                 return conditional.send(self.request, form(read(connection, actor)))
@@ -200,12 +202,11 @@ class Gate:
             # The edition is read again, in the view that the answer is read in.
             with self.database.snapshot() as connection:
                 asked = self._ask(connection, plan)
-                answer = form(read(connection, asked.actor))
-            return Made(self._question(asked), asked.edition, answer)
+                question, edition = self._question(asked), asked.edition
+                return Made(question, edition, form(read(connection, asked.actor)))
 
         with self.database.read() as connection:
             asked = self._ask(connection, plan)
-        answers: Answers = self.request.app.state.answers
         answer = answers.answer(self._question(asked), asked.edition, make)
         self._note(asked.used)
         response = conditional.send(self.request, answer)
@@ -245,27 +246,33 @@ class Gate:
         disposition = f'{"inline" if shown else "attachment"}; filename="{name}"'
         return conditional.file(self.request, disposition, media_type, made_of, write)
 
+    def listing(
+        self,
+        query: Asks,
+        find: Callable[[sa.Connection, Actor, Asks], Page],
+        known_at: datetime | None = None,
+    ) -> Response:
+        """Answer with one page of a list of what hangs on plans, by `find`.
+
+        Its first page is kept like a reading, of the plan where one is named, else of the
+        partnership: that is what is looked at again. Who follows a list wants no page twice.
+        """
+
+        def read(connection: sa.Connection, actor: Actor) -> Page:
+            return find(connection, actor, query)
+
+        plan = query.plan[0] if len(query.plan) == 1 else None
+        if query.cursor is None and known_at is None:
+            # The list says by itself what it knows nothing of.
+            with suppress(NotFound):
+                form = partial(of_page, self.request)
+                return self.kept(plan, read, form=form)
+        with self.known(known_at, history.Scope(plan=plan)) as (connection, actor):
+            return self.page(*read(connection, actor))
+
     def page(self, found: Slice, items: list[Any]) -> Response:
-        """Answer with one page: `items`, `next_cursor`, `links.next` and its Link header."""
-        following = None
-        if found.next_cursor:
-            pairs = [
-                pair for pair in self.request.query_params.multi_items() if pair[0] != "cursor"
-            ]
-            query = urlencode([*pairs, ("cursor", found.next_cursor)])
-            base: str = self.request.app.state.base_url
-            following = f"{base}{self.request.url.path}?{query}"
-        body: dict[str, Any] = {
-            "items": items,
-            "next_cursor": found.next_cursor,
-            "links": {"next": following},
-        }
-        if found.total is not None:
-            body["total"] = found.total
-        response = self.answer(body)
-        if following:
-            response.headers["Link"] = f'<{following}>; rel="next"'
-        return response
+        """Answer with one page, its ETag and its Link header, or 304."""
+        return conditional.send(self.request, of_page(self.request, (found, items)))
 
 
 def _keep(

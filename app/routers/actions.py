@@ -19,8 +19,7 @@ router = Family(prefix="/actions", tags=["actions"])
 @router.get("", response_model=Page[ActionRead], responses=lists(UnknownReference))
 def list_actions(query: Annotated[actions.ActionQuery, Query()], gate: PlansRead) -> Response:
     """List actions, by plan and ref; `sort` takes ref, due_on, updated_at."""
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*actions.find(connection, actor, query))
+    return gate.listing(query, actions.find)
 
 
 @router.post("", status_code=201, response_model=ActionRead, responses=creates(AlreadyExists))

@@ -26,8 +26,7 @@ def list_assessments(
     query: Annotated[assessments.AssessmentQuery, Query()], gate: PlansRead
 ) -> Response:
     """List self-assessed ratings, oldest first."""
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*assessments.find(connection, actor, query))
+    return gate.listing(query, assessments.find)
 
 
 @router.post("/assessments", status_code=201, response_model=AssessmentRead, responses=creates())
@@ -55,8 +54,7 @@ def list_cross_references(
     query: Annotated[cross_references.CrossReferenceQuery, Query()], gate: PlansRead
 ) -> Response:
     """List the words that point elsewhere in a plan, in the order they were recorded."""
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*cross_references.find(connection, actor, query))
+    return gate.listing(query, cross_references.find)
 
 
 @router.post(

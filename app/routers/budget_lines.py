@@ -25,8 +25,7 @@ def list_budget_lines(
 
     `funding_source=none` finds the lines without a source.
     """
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*budget_lines.find(connection, actor, query))
+    return gate.listing(query, budget_lines.find)
 
 
 @router.post("", status_code=201, response_model=BudgetLineRead, responses=creates(AlreadyExists))

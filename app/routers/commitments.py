@@ -69,8 +69,7 @@ def list_commitment_links(
     query: Annotated[commitment_links.CommitmentLinkQuery, Query()], gate: PlansRead
 ) -> Response:
     """List what serves commitments, by plan and commitment; `sort` takes commitment, updated_at."""
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*commitment_links.find(connection, actor, query))
+    return gate.listing(query, commitment_links.find)
 
 
 @router.post(

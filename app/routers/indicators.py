@@ -77,8 +77,7 @@ def list_indicator_links(
     query: Annotated[indicator_links.IndicatorLinkQuery, Query()], gate: PlansRead
 ) -> Response:
     """List what indicators measure, by plan and indicator; `sort` takes indicator, updated_at."""
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*indicator_links.find(connection, actor, query))
+    return gate.listing(query, indicator_links.find)
 
 
 @router.post(
@@ -128,8 +127,7 @@ def list_indicator_values(
     query: Annotated[indicator_values.IndicatorValueQuery, Query()], gate: PlansRead
 ) -> Response:
     """List measured figures, by period and then as they were recorded."""
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*indicator_values.find(connection, actor, query))
+    return gate.listing(query, indicator_values.find)
 
 
 @router.post(

@@ -13,7 +13,7 @@ from app.schemas.base import AsAt, KnownAt, Page
 from app.schemas.milestone import MilestoneCreate, MilestoneEdit
 from app.schemas.milestone_read import MilestoneRead
 from app.services import milestone_reads, milestones
-from app.services.history import EVERYTHING, Scope
+from app.services.history import Scope
 
 router = Family(prefix="/milestones", tags=["milestones"])
 
@@ -26,9 +26,7 @@ def list_milestones(
 
     With `status` the rows are judged one by one, so that `include_total` counts nothing.
     """
-    scope = Scope(plan=query.plan[0]) if len(query.plan) == 1 else EVERYTHING
-    with gate.known(query.known_at, scope) as (connection, actor):
-        return gate.page(*milestone_reads.find(connection, actor, query))
+    return gate.listing(query, milestone_reads.find, query.known_at)
 
 
 @router.post("", status_code=201, response_model=MilestoneRead, responses=creates(AlreadyExists))

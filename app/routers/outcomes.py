@@ -19,8 +19,7 @@ router = Family(prefix="/outcomes", tags=["outcomes"])
 @router.get("", response_model=Page[OutcomeRead], responses=lists(UnknownReference))
 def list_outcomes(query: Annotated[outcomes.OutcomeQuery, Query()], gate: PlansRead) -> Response:
     """List outcomes, by plan and ref; `sort` takes ref, updated_at."""
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*outcomes.find(connection, actor, query))
+    return gate.listing(query, outcomes.find)
 
 
 @router.post(

@@ -21,8 +21,7 @@ router = Family(prefix="/risks", tags=["risks"])
 @router.get("", response_model=Page[RiskRead], responses=lists())
 def list_risks(query: Annotated[risks.RiskQuery, Query()], gate: PlansRead) -> Response:
     """List risks; `sort` takes ref, score, mitigation_due_on, updated_at."""
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*risks.find(connection, actor, query))
+    return gate.listing(query, risks.find)
 
 
 @router.post("", status_code=201, response_model=RiskRead, responses=creates(AlreadyExists))

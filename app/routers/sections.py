@@ -19,8 +19,7 @@ router = Family(prefix="/sections", tags=["sections"])
 @router.get("", response_model=Page[SectionRead], responses=lists(UnknownReference))
 def list_sections(query: Annotated[sections.SectionQuery, Query()], gate: PlansRead) -> Response:
     """List sections, by plan and ref; `sort` takes ref, updated_at."""
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*sections.find(connection, actor, query))
+    return gate.listing(query, sections.find)
 
 
 @router.post("", status_code=201, response_model=SectionRead, responses=creates(AlreadyExists))

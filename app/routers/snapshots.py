@@ -23,8 +23,7 @@ def list_snapshots(query: Annotated[snapshots.SnapshotQuery, Query()], gate: Pla
 
     One that was closed anew stands beside the one that superseded it.
     """
-    with gate.snapshot() as (connection, actor):
-        return gate.page(*snapshots.find(connection, actor, query))
+    return gate.listing(query, snapshots.find)
 
 
 @router.post("", status_code=201, response_model=SnapshotRead, responses=creates(AlreadyExists))

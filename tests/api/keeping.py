@@ -15,8 +15,8 @@ from app.services.shelf import SHELF, TOPS
 from app.settings import Settings
 from tests.factories import PEPPER, Caller, Clock
 
-# Every route that keeps its answers, with parameters that change what is told.
-KEPT = [
+# Every reading that is kept, with parameters that change what is told.
+READINGS = [
     "/plans/{plan}/document",
     "/plans/{plan}/progress",
     "/plans/{plan}/progress?depth=milestone",
@@ -28,6 +28,25 @@ KEPT = [
     "/portfolio/progress",
     "/portfolio/exceptions",
 ]
+# Every list whose first page is kept: of one plan, and of all that the caller's partnership has.
+LISTS = [
+    "/sections?plan={plan}",
+    "/outcomes?plan={plan}&limit=1&include_total=true",
+    "/actions?plan={plan}&limit=1",
+    "/milestones?plan={plan}&status=amber&status=not_due",
+    "/budget-lines?plan={plan}",
+    "/risks?plan={plan}",
+    "/indicator-links?plan={plan}",
+    "/indicator-values?plan={plan}",
+    "/commitment-links?plan={plan}",
+    "/assessments?plan={plan}",
+    "/cross-references?plan={plan}",
+    "/snapshots?plan={plan}",
+    "/actions?sort=-updated_at",
+    "/milestones?key=false&limit=1",
+    "/risks",
+]
+KEPT = [*READINGS, *LISTS]
 
 
 @contextmanager
@@ -88,5 +107,6 @@ class Readings:
         found = {}
         for path in KEPT:
             answer = Caller(http, caller.key).get(path.replace("{plan}", plan))
-            found[path] = (answer.status_code, answer.headers.get("etag"), answer.text)
+            told = (answer.headers.get("etag"), answer.headers.get("link"))
+            found[path] = (answer.status_code, *told, answer.text)
         return found

@@ -111,9 +111,10 @@ def test_each_caller_is_told_what_their_own_scopes_allow(
         kept = readings.kept(caller, CODE)
         assert kept == readings.fresh(caller, CODE)
         assert (NAME in str(kept)) is (caller is world.coordinator)
-    for caller, status in ((world.stranger, 404), (world.nobody, 401)):
+    for caller, by_path, by_filter in ((world.stranger, 404, 422), (world.nobody, 401, 401)):
         told = readings.kept(caller, CODE)
-        assert {told[path][0] for path in KEPT if "{plan}" in path} == {status}
+        assert {told[path][0] for path in KEPT if "/{plan}" in path} == {by_path}
+        assert {told[path][0] for path in KEPT if "={plan}" in path} == {by_filter}
         assert NAME not in str(told)
 
 
