@@ -70,6 +70,14 @@ class Answers:
         # Who was to make it may have been refused, or have lost a scope, which is no one else's.
         return self._keep(make()) if flight.answer is None else flight.answer
 
+    def before(self, question: Question, edition: Edition) -> Made | None:
+        """Return what is kept of an earlier revision, day and partnership being as they were."""
+        with self._lock:
+            kept = self._kept.get(question)
+        if kept is None or kept.edition._replace(revision=edition.revision) != edition:
+            return None
+        return kept if kept.edition.revision < edition.revision else None
+
     def _lead(
         self, flight: _Flight, question: Question, edition: Edition, make: Callable[[], Made]
     ) -> Answer:

@@ -24,7 +24,7 @@ from app.pagination import Slice
 from app.persistence import persist
 from app.services import history, idempotency, kept_readings, ledger
 from app.services.access import Actor, Caller, Secret, authenticate, note_use
-from app.services.editions import Asked, ask
+from app.services.editions import Asked, ask, only_reported_on
 from app.vocabulary import Scope
 
 log = structlog.get_logger()
@@ -186,12 +186,15 @@ class Gate:
         read: Callable[[sa.Connection, Actor], Told],
         known_at: datetime | None = None,
         form: Callable[[Told], conditional.Answer] = conditional.of_json,
+        *,
+        reports_show: bool = True,
     ) -> Response:
         """Answer with what is kept of a reading of a plan, or of the partnership (None).
 
         Where it is not kept in the edition there is now, it is read. `read` may depend on nothing
         but what is stored of the plan and the partnership, the day, the path and the query, and
-        the scopes in `SEEN`. What was known at an instant is read each time.
+        the scopes in `SEEN`. What was known at an instant is read each time. Where reports on
+        milestones do not show in an answer, it outlives them.
         """
         answers: Answers = self.request.app.state.answers
         if known_at is not None:
@@ -203,6 +206,9 @@ class Gate:
             with self.database.snapshot() as connection:
                 asked = self._ask(connection, plan)
                 question, edition = self._question(asked), asked.edition
+                earlier = None if reports_show else answers.before(question, edition)
+                if earlier and only_reported_on(connection, asked, earlier.edition.revision):
+                    return Made(question, edition, earlier.answer)
                 return Made(question, edition, form(read(connection, asked.actor)))
 
         with self.database.read() as connection:
@@ -251,6 +257,8 @@ class Gate:
         query: Asks,
         find: Callable[[sa.Connection, Actor, Asks], Page],
         known_at: datetime | None = None,
+        *,
+        reports_show: bool = False,
     ) -> Response:
         """Answer with one page of a list of what hangs on plans, by `find`.
 
@@ -266,7 +274,7 @@ class Gate:
             # The list says by itself what it knows nothing of.
             with suppress(NotFound):
                 form = partial(of_page, self.request)
-                return self.kept(plan, read, form=form)
+                return self.kept(plan, read, form=form, reports_show=reports_show)
         with self.known(known_at, history.Scope(plan=plan)) as (connection, actor):
             return self.page(*read(connection, actor))
 

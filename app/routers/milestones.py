@@ -26,7 +26,7 @@ def list_milestones(
 
     With `status` the rows are judged one by one, so that `include_total` counts nothing.
     """
-    return gate.listing(query, milestone_reads.find, query.known_at)
+    return gate.listing(query, milestone_reads.find, query.known_at, reports_show=True)
 
 
 @router.post("", status_code=201, response_model=MilestoneRead, responses=creates(AlreadyExists))

@@ -11,12 +11,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.errors import NotFound
-from app.models import LedgerHead, Plan
+from app.models import LedgerEntry, LedgerHead, MilestoneUpdate, Plan
 from app.models.base import table
 from app.services.access import BY_PREFIX, Actor, Caller, admit, partnership, public_part
 from app.services.records import as_id
 
-plan, head = table(Plan), table(LedgerHead)
+plan, head, entry = table(Plan), table(LedgerHead), table(LedgerEntry)
 
 REVISION = partnership.c.revision.label("partnership_revision")
 
@@ -33,6 +33,21 @@ OF_PLAN_CODE = _of_plan(plan.c.code == sa.bindparam("plan"))
 OF_PARTNERSHIP: sa.Select[Any] = BY_PREFIX.add_columns(
     REVISION, partnership.c.id.label("subject_id"), head.c.seq.label("revision")
 ).outerjoin(head, head.c.partnership_id == partnership.c.id)
+
+
+def _else_in(owner: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Ask whether anything but reports on milestones was recorded in some span of the ledger."""
+    return sa.select(
+        sa.exists().where(
+            owner == sa.bindparam("owner"),
+            entry.c.seq > sa.bindparam("since"),
+            entry.c.seq <= sa.bindparam("until"),
+            entry.c.subject_kind != sa.literal_column(f"'{table(MilestoneUpdate).name}'"),
+        )
+    )
+
+
+ELSE_IN_PLAN, ELSE_IN_PARTNERSHIP = _else_in(entry.c.plan_id), _else_in(entry.c.partnership_id)
 
 
 class Edition(NamedTuple):
@@ -78,3 +93,11 @@ def ask(
         raise NotFound("plan")
     edition = Edition(row.partnership_revision, row.revision or 0, actor.today)
     return Asked(actor, used, row.subject_id, edition)
+
+
+def only_reported_on(connection: sa.Connection, asked: Asked, since: int) -> bool:
+    """Say whether reports on milestones are all that was recorded after an earlier revision."""
+    of_all = asked.subject_id == asked.actor.partnership_id
+    span = {"owner": asked.subject_id, "since": since, "until": asked.edition.revision}
+    found = connection.execute(ELSE_IN_PARTNERSHIP if of_all else ELSE_IN_PLAN, span)
+    return not found.scalar_one()

@@ -11,7 +11,7 @@ from app.db import Database
 from app.models import ApiClient
 from app.models.base import table
 from app.services import access, erasure
-from tests.api.keeping import KEPT, Readings, counting, serve
+from tests.api.keeping import KEPT, OUTLIVING, Readings, counting, serve
 from tests.api.seeds import CLIENT, PERIOD
 from tests.api.writes import WRITES, Planted, delete, patch, plant, post
 from tests.factories import Caller, Clock, World, unrecorded
@@ -101,6 +101,29 @@ def test_what_is_kept_costs_one_query(
         unchanged = caller.get(planted.fill(path), etag=first.headers["etag"])
         assert (unchanged.status_code, unchanged.content) == (304, b"")
         assert len(statements) == 2
+
+
+@pytest.mark.parametrize("path", OUTLIVING)
+def test_what_tells_nothing_of_reports_outlives_them(
+    path: str, planted: Planted, readings: Readings, world: World, database: Database
+) -> None:
+    caller = Caller(readings.keeping, world.coordinator.key)
+    first = caller.get(planted.fill(path))
+    report = post(
+        "/milestones/{milestone_id}/updates", {"effective_on": "2006-08-30", "percent": 7}
+    )
+    for _ in range(2):
+        assert planted.send(report, world.coordinator).status_code == 201
+        with counting(database) as statements:
+            again = caller.get(planted.fill(path))
+        # Who asks, twice, and whether anything else happened.
+        assert len(statements) == 3
+        assert (again.content, again.headers["etag"]) == (first.content, first.headers["etag"])
+    edit = patch("/actions/{action_id}", {"description": "Something else"})
+    assert planted.send(edit, world.coordinator).status_code == 200
+    with counting(database) as statements:
+        caller.get(planted.fill(path))
+    assert len(statements) > 3
 
 
 def test_each_caller_is_told_what_their_own_scopes_allow(
