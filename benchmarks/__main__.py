@@ -19,12 +19,14 @@ import sqlalchemy as sa
 import structlog
 
 from app.db import Database
-from app.models import LedgerHead
-from app.models.base import table
+from app.models import LedgerHead, Partnership
+from app.models.base import now_utc, table
+from app.services import access
+from app.services.action_reads import ActionQuery, find
 from benchmarks import cores, growth, seed, wrk
 from benchmarks.engines import ENGINES, empty_database, versions
 from benchmarks.growth import Grown
-from benchmarks.operations import Desk, Operation
+from benchmarks.operations import PAGE, Desk, Operation
 from benchmarks.recording import Recording, record
 from benchmarks.report import Run
 from benchmarks.seed import Tenant
@@ -60,11 +62,17 @@ def tell(text: str) -> None:
 
 def desk_of(database: Database, tenant: Tenant) -> Desk:
     """Ask of a partnership, and of its history from the middle on."""
-    head = table(LedgerHead)
-    mine = head.c.partnership_id == tenant.plans[0].cast.partnership_id
+    head, partnership = table(LedgerHead), table(Partnership)
+    owner = tenant.plans[0].cast.partnership_id
+    of_owner = sa.select(partnership.c.code).where(partnership.c.id == owner)
     with database.read() as connection:
+        mine = head.c.partnership_id == owner
         newest = connection.execute(sa.select(head.c.seq).where(mine)).scalar_one()
-    return Desk(tenant, history=newest // 2)
+        code = connection.execute(of_owner).scalar_one()
+        actor = access.operator(connection, code, now_utc())
+        query = ActionQuery(plan=[tenant.plans[0].code], limit=PAGE)
+        page, _ = find(connection, actor, query)
+    return Desk(tenant, newest // 2, page.next_cursor or "")
 
 
 def planted(database: Database, pepper: str, size: Size, grows: bool) -> list[tuple[str, Tenant]]:

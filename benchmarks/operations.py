@@ -60,10 +60,14 @@ Operation = Load | AfterWrite
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is asked of one partnership: its first plan is read, others are written to."""
+    """What is asked of one partnership: its first plan is read, others are written to.
+
+    Of a list only the first page is kept; `cursor` is where the next one of actions begins, if any.
+    """
 
     tenant: Tenant
     history: int = 0
+    cursor: str = ""
 
     @property
     def read(self) -> SyntheticPlan:
@@ -83,13 +87,14 @@ class Desk:
         """List the reads of what has not changed since it was last read."""
         plan, base = self.read.code, f"/v1/plans/{self.read.code}"
         actions = [f"/v1/actions/{key}" for key in self.read.action_ids()[:ACTIONS_ASKED]]
-        deepest = f"{base}/progress?depth=milestone"
-        agency = f"/v1/milestones?lead_agency={self.tenant.agency}&limit={PAGE}"
+        page, deepest = f"/v1/actions?plan={plan}&limit={PAGE}", f"{base}/progress?depth=milestone"
+        following = [f"{page}&cursor={self.cursor}"] if self.cursor else []
         return [
             Load("one_action", actions, "one action"),
             Load("one_action_304", actions[:1], "one action, 304", conditional=True),
-            Load("actions_50", [f"/v1/actions?plan={plan}&limit={PAGE}"], "list of 50 actions"),
-            Load("milestones_agency", [agency], "50 milestones of an agency, with statuses"),
+            Load("actions_50", [page], "list of 50 actions"),
+            *(Load("actions_next", [each], "list of 50 actions, next page") for each in following),
+            Load("milestones_agency", [self.agency], "50 milestones of an agency, with statuses"),
             Load("document", [f"{base}/document"], "plan document"),
             Load("document_304", [f"{base}/document"], "plan document, 304", conditional=True),
             Load("progress_section", [f"{base}/progress"], "progress by section"),
@@ -102,6 +107,11 @@ class Desk:
         ]
 
     @property
+    def agency(self) -> str:
+        """Where an agency finds what it has to report on."""
+        return f"/v1/milestones?lead_agency={self.tenant.agency}&limit={PAGE}"
+
+    @property
     def feed(self) -> str:
         """Where the page of the feed is that is read: amid the history, of updates mostly."""
         return f"/v1/changes?after={self.history}&limit={FEED}"
@@ -110,17 +120,25 @@ class Desk:
         """List the reads that each follow a write."""
         plan = self.written[0]
         base, milestones = f"/v1/plans/{plan.code}", plan.milestone_ids()
-        progress, each = f"{base}/progress", f"{base}/progress?depth=milestone"
+        document, progress = f"{base}/document", f"{base}/progress"
         budget = f"{base}/budget?by=section&by=funding_source"
+        page = f"/v1/actions?plan={plan.code}&limit={PAGE}"
 
         def after(name: str, path: str, title: str, *, edits: bool = False) -> AfterWrite:
             return AfterWrite(name, path, title, milestones, plan.action_ids()[0], edits)
 
         return [
-            after("document_after", f"{base}/document", "document, after an update"),
+            after("actions_after_edit", page, "list of 50 actions, after an edit", edits=True),
+            after("agency_after", self.agency, "50 milestones of an agency, after an update"),
+            after("document_after", document, "document, after an update"),
+            after("document_after_edit", document, "document, after an edit", edits=True),
             after("progress_after", progress, "progress, after an update"),
             after("progress_after_edit", progress, "progress, after an edit", edits=True),
-            after("milestones_after", each, "progress by milestone, after an update"),
+            after(
+                "milestones_after",
+                f"{progress}?depth=milestone",
+                "progress by milestone, after an update",
+            ),
             after("budget_after_edit", budget, "budget, after an edit", edits=True),
             after("portfolio_after", "/v1/portfolio/progress", "portfolio, after an update"),
         ]
