@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+import orjson
+
+from app.encoding import encode
 from app.services.rules.rollup import Branch, Twig, roll_up, to_json
 from app.vocabulary import NodeKind, Status
 from tests.rules.examples import THRESHOLDS, make_action, make_branch, make_twig
@@ -13,7 +16,8 @@ IDENTITY = UUID("01930000-0000-7000-8000-000000000001")
 
 
 def nested(node: Branch | Twig, depth: NodeKind) -> dict[str, object]:
-    return to_json(roll_up(node, THRESHOLDS), depth)
+    sent: dict[str, object] = orjson.loads(encode(to_json(roll_up(node, THRESHOLDS), depth)))
+    return sent
 
 
 def kinds(sent: dict[str, object]) -> set[object]:
