@@ -20,6 +20,8 @@ from app.settings import Settings
 IDLE = 5.0
 # How long a request that finds every connection taken waits for one, in seconds.
 POOL_PATIENCE = 10
+# What a database raises that refuses, or has no connection left to give.
+UNAVAILABLE = (sa.exc.DBAPIError, sa.exc.TimeoutError)
 # A worker works on one connection, beats on another, and may look something up meanwhile.
 WORKER_CONNECTIONS = 3
 
@@ -136,7 +138,8 @@ class Database:
     def aside(self) -> Iterator[sa.Connection | None]:
         """Open a small transaction for what may as well be left undone; it waits for nobody.
 
-        It is None where another thread writes, and raises DBAPIError where another process does.
+        It is None where another thread writes, and raises one of UNAVAILABLE where another process
+        does or no connection is left.
         """
         if self.engine.dialect.name != "sqlite":
             with self.engine.begin() as connection:

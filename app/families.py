@@ -1,6 +1,7 @@
 """Routers that are asked only about paths of their own, and whose writes wait their turn."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from functools import cached_property, wraps
 from typing import Any
 
@@ -10,8 +11,10 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from app.gate import Gate
+from app.vocabulary import Scope as KeyScope
 
 V1_PREFIX = "/v1"
+READING = frozenset({KeyScope.PLANS_READ})
 
 
 class Family(APIRouter):
@@ -22,7 +25,7 @@ class Family(APIRouter):
     """
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        """Add a route; what is not read by GET waits for its turn to write."""
+        """Add a route; a call of any but GET that may write waits for its turn."""
         if options.get("methods", ["GET"]) != ["GET"]:
             endpoint = _in_turn(endpoint)
         super().add_api_route(path, endpoint, **options)
@@ -50,7 +53,9 @@ def _in_turn(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
 
     @wraps(endpoint)
     async def wait(*, gate: Gate, **named: Any) -> Any:
-        async with gate.request.app.state.writers:
+        # Who only supposes something needs no more than to read, and writes nothing.
+        turn = nullcontext() if gate.scopes <= READING else gate.request.app.state.writers
+        async with turn:
             return await run_in_threadpool(endpoint, gate=gate, **named)
 
     return wait

@@ -10,13 +10,12 @@ from typing import Any, BinaryIO, Concatenate, ParamSpec, TypeVar
 import sqlalchemy as sa
 import structlog
 from fastapi import Request, Response
-from sqlalchemy.exc import DBAPIError
 from starlette.background import BackgroundTask
 
 from app import conditional
 from app.answers import Answers, Made, Question
 from app.changes import Session
-from app.db import Database
+from app.db import UNAVAILABLE, Database
 from app.encoding import encode
 from app.errors import KeyRequired, NotFound
 from app.pages import Asks, Page, of_page
@@ -25,6 +24,7 @@ from app.persistence import persist
 from app.services import history, idempotency, kept_readings, ledger
 from app.services.access import Actor, Caller, Secret, authenticate, note_use
 from app.services.editions import Asked, ask, only_reported_on
+from app.services.records import as_id
 from app.vocabulary import Scope
 
 log = structlog.get_logger()
@@ -176,7 +176,7 @@ class Gate:
             with self.database.aside() as connection:
                 if connection is not None:
                     note_use(connection, key_id, self.caller.now)
-        except DBAPIError:
+        except UNAVAILABLE:
             # The answer is ready. One that is busy may note it next time; a replica never does.
             log.warning("key_use_not_noted")
 
@@ -262,21 +262,20 @@ class Gate:
     ) -> Response:
         """Answer with one page of a list of what hangs on plans, by `find`.
 
-        Its first page is kept like a reading, of the plan where one is named, else of the
-        partnership: that is what is looked at again. Who follows a list wants no page twice.
+        Its first page, which is looked at again, is kept like a reading: of the plan where one
+        is named by its code, else of the partnership.
         """
-
-        def read(connection: sa.Connection, actor: Actor) -> Page:
-            return find(connection, actor, query)
-
         plan = query.plan[0] if len(query.plan) == 1 else None
         if query.cursor is None and known_at is None:
-            # The list says by itself what it knows nothing of.
+            # What is an id may be another plan's code, too; and a list says what it does not know.
+            of = plan if plan and not as_id(plan) else None
+            form = partial(of_page, self.request)
             with suppress(NotFound):
-                form = partial(of_page, self.request)
-                return self.kept(plan, read, form=form, reports_show=reports_show)
+                return self.kept(
+                    of, lambda at, by: find(at, by, query), None, form, reports_show=reports_show
+                )
         with self.known(known_at, history.Scope(plan=plan)) as (connection, actor):
-            return self.page(*read(connection, actor))
+            return self.page(*find(connection, actor, query))
 
     def page(self, found: Slice, items: list[Any]) -> Response:
         """Answer with one page, its ETag and its Link header, or 304."""

@@ -87,7 +87,7 @@ def create_app(
     app.state.pepper = pepper_for(settings)
     app.state.clock = clock
     app.state.answers = Answers(settings.kept_bytes)
-    # Readers that take their time, and writers, leave half of the connections to everybody else.
+    # A reader that takes its time leaves half of the connections to everybody else, as writers do.
     half = max(1, settings.pool_size // 2)
     app.state.outlet, app.state.writers = Outlet(half), anyio.CapacityLimiter(half)
     draining = app.state.draining = Draining()

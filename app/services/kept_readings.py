@@ -16,9 +16,8 @@ import orjson
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 
-from app.db import Database
+from app.db import UNAVAILABLE, Database
 from app.encoding import encode
 from app.models import KeptReading, Plan
 from app.models.base import table
@@ -81,8 +80,8 @@ def store(database: Database, made: Sequence[Made]) -> None:
                 if connection is None:
                     return
                 connection.execute(_upsert(connection.dialect.name), rows[start : start + TOGETHER])
-    except DBAPIError as refused:
-        log.info("reading_not_kept", kind=type(refused.orig).__name__)
+    except UNAVAILABLE as refused:
+        log.info("reading_not_kept", kind=type(getattr(refused, "orig", refused)).__name__)
 
 
 def _row(made: Made) -> dict[str, Any]:

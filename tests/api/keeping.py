@@ -93,7 +93,7 @@ class Readings:
     """The same reads by an application that keeps answers, and by one that keeps none."""
 
     def __init__(self, database: Database, keeping: TestClient, fresh: TestClient) -> None:
-        self._database = database
+        self.database = database
         self.keeping, self._fresh = keeping, fresh
 
     def kept(self, caller: Caller, plan: str) -> dict[str, tuple[Any, ...]]:
@@ -102,7 +102,7 @@ class Readings:
 
     def fresh(self, caller: Caller, plan: str) -> dict[str, tuple[Any, ...]]:
         """Read everything anew."""
-        forget(self._database)
+        forget(self.database)
         return self._read(self._fresh, caller, plan)
 
     def _read(self, http: TestClient, caller: Caller, plan: str) -> dict[str, tuple[Any, ...]]:

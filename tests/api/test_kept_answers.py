@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from httpx2 import Response
 
 from app.db import Database
-from app.models import ApiClient
+from app.models import ApiClient, Plan
 from app.models.base import table
 from app.services import access, erasure
 from tests.api.keeping import KEPT, OUTLIVING, Readings, counting, serve
@@ -247,3 +248,38 @@ def test_who_was_erased_is_told_no_more(
     after = readings.kept(world.coordinator, CODE)
     assert NAME not in str(after)
     assert after == readings.fresh(world.coordinator, CODE)
+
+
+def test_a_list_of_an_id_that_is_another_plans_code_is_of_both(
+    planted: Planted, readings: Readings, world: World
+) -> None:
+    caller = Caller(readings.keeping, world.coordinator.key)
+    key = str(world.plan_id)
+    assert world.coordinator.post(
+        "/plans", PERIOD | {"code": key, "title": "Its double"}
+    ).is_success
+    before = caller.get("/sections", plan=key).json()["items"]
+    section = {"plan": key, "ref": "77", "title": "Of the double"}
+    # A path takes it for the id, so that only a document can reach the other.
+    with unrecorded(readings.database) as session:
+        double = session.scalars(sa.select(Plan).where(table(Plan).c.code == key)).one()
+        section["plan"] = str(double.id)
+    assert world.coordinator.post("/sections", section).is_success
+    after = caller.get("/sections", plan=key).json()["items"]
+    assert len(after) == len(before) + 1
+
+
+def test_an_answer_stands_where_no_connection_is_left_to_note_the_use_of_a_key(
+    planted: Planted, world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(_: Database) -> None:
+        raise sa.exc.TimeoutError("no connection is left")
+
+    monkeypatch.setattr(Database, "aside", none_left)
+    # The key has not been used for long.
+    clock.to(2006, 8, 31, 23)
+    report = post(
+        "/milestones/{milestone_id}/updates", {"effective_on": "2006-08-30", "percent": 7}
+    )
+    assert planted.send(report, world.coordinator).status_code == 201
+    assert world.coordinator.get(f"/plans/{CODE}/document").status_code == 200
