@@ -18,6 +18,8 @@ from app.services.records import as_id
 
 plan, head, entry = table(Plan), table(LedgerHead), table(LedgerEntry)
 
+# So many entries of a ledger cost less to look through than most answers to make.
+LOOKED_THROUGH = 20_000
 REVISION = partnership.c.revision.label("partnership_revision")
 
 
@@ -96,7 +98,12 @@ def ask(
 
 
 def only_reported_on(connection: sa.Connection, asked: Asked, since: int) -> bool:
-    """Say whether reports on milestones are all that was recorded after an earlier revision."""
+    """Say whether reports on milestones are all that was recorded after an earlier revision.
+
+    After more than are looked through it is taken that they are not.
+    """
+    if asked.edition.revision - since > LOOKED_THROUGH:
+        return False
     of_all = asked.subject_id == asked.actor.partnership_id
     span = {"owner": asked.subject_id, "since": since, "until": asked.edition.revision}
     found = connection.execute(ELSE_IN_PARTNERSHIP if of_all else ELSE_IN_PLAN, span)
