@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
 
-import anyio
 import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.routing import APIRoute

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 import structlog
 
 from app.db import Database
-from app.models import LedgerHead, Partnership
+from app.models import LedgerHead
 from app.models.base import now_utc, table
 from app.services import access
 from app.services.action_reads import ActionQuery, find
@@ -62,16 +62,12 @@ def tell(text: str) -> None:
 
 def desk_of(database: Database, tenant: Tenant) -> Desk:
     """Ask of a partnership, and of its history from the middle on."""
-    head, partnership = table(LedgerHead), table(Partnership)
-    owner = tenant.plans[0].cast.partnership_id
-    of_owner = sa.select(partnership.c.code).where(partnership.c.id == owner)
+    head, read = table(LedgerHead), tenant.plans[0]
+    mine = head.c.partnership_id == read.cast.partnership_id
     with database.read() as connection:
-        mine = head.c.partnership_id == owner
         newest = connection.execute(sa.select(head.c.seq).where(mine)).scalar_one()
-        code = connection.execute(of_owner).scalar_one()
-        actor = access.operator(connection, code, now_utc())
-        query = ActionQuery(plan=[tenant.plans[0].code], limit=PAGE)
-        page, _ = find(connection, actor, query)
+        actor = access.client_again(connection, read.cast.coordinator_id, now_utc())
+        page, _ = find(connection, actor, ActionQuery(plan=[read.code], limit=PAGE))
     return Desk(tenant, newest // 2, page.next_cursor or "")
 
 

@@ -81,7 +81,7 @@ def test_a_list_takes_as_many_queries_for_one_action_as_for_ten(
         seen.append(statement)
 
     joined = [{"agency": "POLICE", "role": "support"}, {"agency": "JCG", "role": "support"}]
-    # One that was read before is asked after first.
+    # Of a list that is kept it is first asked whether it still stands: one query more.
     plan.get("/actions", plan="drugs-2006")
     make_action(plan, contributors=joined)
     counts = []

@@ -207,7 +207,7 @@ def test_a_longer_list_takes_no_more_queries(caller: Caller, database: Database,
         return sum("SELECT" in statement for statement in asked)
 
     body = RATING if path == "/assessments" else POINTER
-    # One that was read before is asked after first.
+    # Of a list that is kept it is first asked whether it still stands: one query more.
     queries()
     sa.event.listen(database.engine, "before_cursor_execute", note)
     try:

@@ -270,11 +270,10 @@ def test_a_list_of_an_id_that_is_another_plans_code_is_of_both(
         "/plans", PERIOD | {"code": key, "title": "Its double"}
     ).is_success
     before = caller.get("/sections", plan=key).json()["items"]
-    section = {"plan": key, "ref": "77", "title": "Of the double"}
-    # A path takes it for the id, so that only a document can reach the other.
+    # Where one plan is named its code is taken for the id of the other; its own id alone names it.
     with unrecorded(readings.database) as session:
         double = session.scalars(sa.select(Plan).where(table(Plan).c.code == key)).one()
-        section["plan"] = str(double.id)
+        section = {"plan": str(double.id), "ref": "77", "title": "Of the double"}
     assert world.coordinator.post("/sections", section).is_success
     after = caller.get("/sections", plan=key).json()["items"]
     assert len(after) == len(before) + 1

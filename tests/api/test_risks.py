@@ -194,7 +194,7 @@ def test_a_list_takes_as_many_queries_for_many_risks_as_for_one(
         coordinator.get("/risks")
         return len(asked)
 
-    # One that was read before is asked after first.
+    # Of a list that is kept it is first asked whether it still stands: one query more.
     coordinator.get("/risks")
     add_risk(coordinator, likelihood=4, impact=4, actions=["8.3.2"])
     sa.event.listen(database.engine, "before_cursor_execute", note)
